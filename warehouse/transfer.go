@@ -1,0 +1,44 @@
+package warehouse
+
+import (
+	"github.com/shopspring/decimal"
+
+	"reliefledger/ledger"
+)
+
+// Dispatch sends goods from one location to another. Its document is the waybill, and the goods stand in transit:<waybill>
+// until they arrive, are called back or are closed short.
+type Dispatch struct {
+	From      string         `json:"from" maxLength:"80" example:"ST-5101-01"`
+	To        string         `json:"to" maxLength:"80" example:"PT-0031"`
+	Carrier   string         `json:"carrier,omitempty" maxLength:"80" example:"CAR-SF" doc:"The party that answers for the goods on the way; none when the operation's own people drive."`
+	Vehicle   string         `json:"vehicle,omitempty" maxLength:"40" example:"川A12345"`
+	Reference string         `json:"reference,omitempty" maxLength:"120" example:"REQ-118"`
+	On        ledger.Date    `json:"on,omitempty" required:"false" example:"2023-12-01" doc:"Business date; today when absent."`
+	Lines     []DispatchLine `json:"lines" minItems:"1" maxItems:"500"`
+}
+
+// DispatchLine is goods that leave: first expired first out, unless a lot or a fund is named.
+// Expired goods leave only when their lot is named, and never for a point.
+type DispatchLine struct {
+	Item     string          `json:"item" maxLength:"80" example:"QUILT"`
+	Quantity decimal.Decimal `json:"quantity" example:"40" doc:"In the item's base unit, or in packs when a pack is named."`
+	Pack     string          `json:"pack,omitempty" maxLength:"80" example:"bale"`
+	Lot      string          `json:"lot,omitempty" maxLength:"80" example:"GR-ST-5101-01-2023-00042.1" doc:"Take this lot instead of the one that expires first."`
+	Fund     string          `json:"fund,omitempty" maxLength:"80" example:"WINTER-23" doc:"Take only goods of this fund."`
+}
+
+// Recall takes back to the sender whatever is still in transit: goods called back on the way, or refused at the door.
+type Recall struct {
+	Waybill string      `json:"waybill,omitempty" maxLength:"80" example:"WB-ST-5101-01-2023-00007" doc:"Document number of the dispatch; the path's where the path names one."`
+	Reason  string      `json:"reason" minLength:"1" maxLength:"300" example:"road closed by snow"`
+	On      ledger.Date `json:"on,omitempty" required:"false" example:"2023-12-02" doc:"Business date; today when absent."`
+}
+
+// CloseShort gives up what is still in transit: it is lost, or the carrier owes it.
+type CloseShort struct {
+	Waybill string      `json:"waybill,omitempty" maxLength:"80" example:"WB-ST-5101-01-2023-00007" doc:"Document number of the dispatch; the path's where the path names one."`
+	Claim   bool        `json:"claim,omitempty" doc:"The carrier must make it good; otherwise it is lost."`
+	Reason  string      `json:"reason" minLength:"1" maxLength:"300" example:"one bale not found after search"`
+	On      ledger.Date `json:"on,omitempty" required:"false" example:"2023-12-09" doc:"Business date; today when absent."`
+}

@@ -1,0 +1,296 @@
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+)
+
+// Draft is an entry in the making. It shows every cell as it is after all entries before this one
+// and after the draft's own moves so far.
+type Draft struct {
+	state    *state
+	proposal *Proposal
+	number   int64
+	document string
+	moves    []move
+	counts   []count
+	rows     []row
+	lots     []Lot
+	closes   *Date
+}
+
+// move is a Move with its two cells and their balances after it.
+type move struct {
+	Move
+	from, to           *cell
+	fromAfter, toAfter balance
+}
+
+type balance struct{ quantity, value decimal.Decimal }
+
+type count struct {
+	name     string
+	quantity decimal.Decimal
+	value    decimal.Decimal
+}
+
+type row struct {
+	table  *Table
+	values []any
+}
+
+// Number is the number the entry will have.
+func (d *Draft) Number() int64 { return d.number }
+
+// On is the entry's business date.
+func (d *Draft) On() Date { return d.proposal.On }
+
+// Cells are the cells of a needed group, first expired first.
+func (d *Draft) Cells(account Account, item string) []Cell {
+	cells, whole := d.state.groups[Group{account, item}]
+	if !whole {
+		panic(fmt.Sprintf("ledger: %s proposal looks at %s %s without needing it", d.proposal.Kind, account, item))
+	}
+	return sortCells(copyCells(cells, func(*cell) bool { return true }))
+}
+
+// Cell is one cell of a needed group; a cell that does not exist yet is empty.
+func (d *Draft) Cell(key CellKey) Cell {
+	if c := d.find(key); c != nil {
+		return c.Cell
+	}
+	return Cell{CellKey: key}
+}
+
+// Lot is every cell of a needed lot, wherever it is.
+func (d *Draft) Lot(lot Commodity) []Cell {
+	return d.where(func(c *cell) bool { return c.Commodity == lot })
+}
+
+// Everything is every cell of a needed account.
+func (d *Draft) Everything(account Account) []Cell {
+	return d.where(func(c *cell) bool { return c.Account == account })
+}
+
+// where scans all known cells: lots and whole accounts are asked for rarely (an invoice, the closing of a point).
+func (d *Draft) where(matches func(*cell) bool) []Cell {
+	var cells []Cell
+	for _, c := range d.state.cells {
+		if matches(c) {
+			cells = append(cells, c.Cell)
+		}
+	}
+	return sortCells(cells)
+}
+
+func copyCells(cells []*cell, keep func(*cell) bool) []Cell {
+	copied := make([]Cell, 0, len(cells))
+	for _, c := range cells {
+		if keep(c) {
+			copied = append(copied, c.Cell)
+		}
+	}
+	return copied
+}
+
+func (d *Draft) find(key CellKey) *cell {
+	if c, ok := d.state.cells[key]; ok {
+		return c
+	}
+	if _, whole := d.state.groups[Group{key.Account, key.Item}]; !whole {
+		panic(fmt.Sprintf("ledger: %s proposal touches %s %s without needing it", d.proposal.Kind, key.Account, key.Item))
+	}
+	return nil
+}
+
+// NewLot declares a lot that this entry brings in. Its code must be new for the item.
+func (d *Draft) NewLot(lot Lot) {
+	d.lots = append(d.lots, lot)
+}
+
+// Take moves quantity out of a cell of a real place, together with the cost it carries: the value is
+// Portion of what the cell holds. It refuses with Insufficient where the cell holds less, now or at any later date.
+func (d *Draft) Take(from CellKey, to Account, quantity decimal.Decimal) (Move, error) {
+	m := Move{From: from.Account, To: to, Fund: from.Fund, Commodity: from.Commodity, Quantity: quantity}
+	c := d.find(from)
+	if c == nil || !from.Account.Floored() {
+		return m, short(d.Cell(from), quantity)
+	}
+	value, err := d.cost(c, quantity)
+	if err != nil {
+		return m, err
+	}
+	m.Value = value
+	return m, d.Move(m)
+}
+
+// cost is the value that quantity carries out of c. A backdated taking may not carry more value than the cell held at
+// any later date, and must carry all of it where it takes all that was there then: goods never outlive their value.
+func (d *Draft) cost(c *cell, quantity decimal.Decimal) (decimal.Decimal, error) {
+	closings := c.closings(d.On())
+	for _, at := range closings {
+		if at.quantity.LessThan(quantity) {
+			return decimal.Zero, d.shortAt(c, at, quantity, len(closings) > 1)
+		}
+	}
+	value := Portion(c.Quantity, c.Value, quantity, d.state.book.Decimals)
+	for _, at := range closings {
+		if at.quantity.Equal(quantity) {
+			return at.value, nil
+		}
+		value = decimal.Min(value, at.value)
+	}
+	return value, nil
+}
+
+// Move records a move whose value is known: a source names its price, a return and a reversal carry the very value that went out,
+// a revaluation has quantity zero. The floors of both ends are kept.
+func (d *Draft) Move(m Move) error {
+	if err := d.state.book.checkMove(m); err != nil {
+		return Refuse(Invalid, "", err.Error())
+	}
+	lot, err := d.lot(m)
+	if err != nil {
+		return err
+	}
+	if -m.Quantity.Exponent() > lot.Decimals && !m.Quantity.Equal(m.Quantity.Truncate(lot.Decimals)) {
+		return Refuse(Invalid, "", fmt.Sprintf("%s of %s has more than %d decimals", m.Quantity, m.Commodity, lot.Decimals))
+	}
+	from := d.open(CellKey{m.From, m.Fund, m.Commodity}, lot)
+	to := d.open(CellKey{m.To, m.Fund, m.Commodity}, lot)
+	if err := d.fits(from, m.Quantity.Neg(), m.Value.Neg()); err != nil {
+		return err
+	}
+	if err := d.fits(to, m.Quantity, m.Value); err != nil {
+		return err
+	}
+	d.state.change(from, d.On(), m.Quantity.Neg(), m.Value.Neg())
+	d.state.change(to, d.On(), m.Quantity, m.Value)
+	d.moves = append(d.moves, move{
+		Move: m, from: from, to: to,
+		fromAfter: balance{from.Quantity, from.Value},
+		toAfter:   balance{to.Quantity, to.Value},
+	})
+	return nil
+}
+
+func (d *Draft) open(key CellKey, lot Lot) *cell {
+	if c := d.find(key); c != nil {
+		return c
+	}
+	return d.state.create(key, lot, d.On())
+}
+
+// lot finds what the book knows of a commodity: the book's currency, a lot this entry brings in, or one that is in a known cell.
+func (d *Draft) lot(m Move) (Lot, error) {
+	if m.Commodity == d.state.book.Money() {
+		return Lot{Commodity: m.Commodity, Decimals: d.state.book.Decimals}, nil
+	}
+	for _, lot := range d.lots {
+		if lot.Commodity == m.Commodity {
+			return lot, nil
+		}
+	}
+	for _, account := range []Account{m.From, m.To} {
+		if known, ok := d.state.cells[CellKey{account, m.Fund, m.Commodity}]; ok {
+			return known.lot(), nil
+		}
+	}
+	for _, known := range d.state.cells {
+		if known.Commodity == m.Commodity {
+			return known.lot(), nil
+		}
+	}
+	return Lot{}, Refuse(NotFound, "", fmt.Sprintf("%s holds no %s for fund %s", m.From, m.Commodity, m.Fund))
+}
+
+// fits refuses a change that would break the floor of a real place at the entry's date or any later one:
+// less than nothing, or value without goods.
+func (d *Draft) fits(c *cell, quantity, value decimal.Decimal) error {
+	if !c.Account.Floored() {
+		return nil
+	}
+	closings := c.closings(d.On())
+	for _, at := range closings {
+		q, v := at.quantity.Add(quantity), at.value.Add(value)
+		switch {
+		case q.IsNegative():
+			return d.shortAt(c, at, quantity.Neg(), len(closings) > 1)
+		case v.IsNegative():
+			return d.movedOn(c, at, fmt.Sprintf("%s in value, %s wanted", at.value, value.Neg()), quantity.Neg(), len(closings) > 1)
+		case q.IsZero() && !v.IsZero():
+			return d.movedOn(c, at, fmt.Sprintf("%s worth %s, and %s would stay without goods", at.quantity, at.value, v), quantity.Neg(), len(closings) > 1)
+		}
+	}
+	return nil
+}
+
+func (d *Draft) movedOn(c *cell, at closing, holds string, wanted decimal.Decimal, past bool) *Refusal {
+	refusal := Refuse(MovedOn, "", fmt.Sprintf("%s holds %s of %s for fund %s", c.Account, holds, c.Commodity, c.Fund))
+	return d.inPast(refusal, c, at, wanted, past)
+}
+
+func (d *Draft) shortAt(c *cell, at closing, wanted decimal.Decimal, past bool) *Refusal {
+	holds := c.Cell
+	holds.Quantity = at.quantity
+	return d.inPast(short(holds, wanted), c, at, wanted, past)
+}
+
+// inPast says on which date a backdated change fails.
+func (d *Draft) inPast(refusal *Refusal, c *cell, at closing, wanted decimal.Decimal, past bool) *Refusal {
+	if past {
+		refusal.Faults[0].Message += " on " + at.on.String()
+		if at.on > d.On() {
+			refusal.past = &pastFailure{cell: c.id, on: at.on, wanted: wanted}
+		}
+	}
+	return refusal
+}
+
+// short is the refusal of a taking.
+func short(c Cell, wanted decimal.Decimal) *Refusal {
+	return &Refusal{Faults: []Fault{{
+		Code:     Insufficient,
+		Message:  fmt.Sprintf("%s holds %s of %s for fund %s, %s wanted", c.Account, c.Quantity, c.Commodity, c.Fund, wanted),
+		Location: c.Account.Name(), Item: c.Item, Lot: c.Commodity.Lot, Fund: c.Fund,
+		There: c.Quantity.String(), Asked: wanted.String(),
+	}}}
+}
+
+// Tally is a needed counter as it stands.
+func (d *Draft) Tally(name string) Tally {
+	t, known := d.state.tallies[name]
+	if !known {
+		panic(fmt.Sprintf("ledger: %s proposal looks at tally %s without needing it", d.proposal.Kind, name))
+	}
+	return *t
+}
+
+// Count adds to a needed counter.
+func (d *Draft) Count(name string, quantity, value decimal.Decimal) {
+	d.Tally(name)
+	d.state.count(d.state.tallies[name], quantity, value)
+	d.counts = append(d.counts, count{name, quantity, value})
+}
+
+// SeriesTally is the tally behind a series of document numbers.
+func SeriesTally(series string) string { return "series:" + series }
+
+// Document gives the entry the next number of a needed series, as HO-0031-2023-00233. Numbers have no gaps:
+// a refused proposal takes none.
+func (d *Draft) Document(series string) string {
+	name := SeriesTally(series)
+	d.Count(name, decimal.NewFromInt(1), decimal.Zero)
+	d.document = fmt.Sprintf("%s-%05d", series, d.Tally(name).Quantity.IntPart())
+	return d.document
+}
+
+// Row stores a document row with the entry, with one value for each of the table's columns:
+// string, int, int64, bool, Date, decimal.Decimal, or nil.
+func (d *Draft) Row(table *Table, values ...any) {
+	if len(values) != len(table.columns) {
+		panic(fmt.Sprintf("ledger: %s takes %d values, not %d", table.name, len(table.columns), len(values)))
+	}
+	d.rows = append(d.rows, row{table, values})
+}

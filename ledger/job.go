@@ -1,0 +1,119 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// job is what one caller waits for: one proposal, or several that stand alone or together.
+type job struct {
+	proposals []*Proposal
+	contents  []string // canonical JSON of each proposal's Content
+	linked    bool
+	outcomes  []Outcome
+	answered  chan struct{}
+}
+
+// prepare does what needs no lock: it checks the headers and writes the contents down, in the caller's goroutine.
+func (j *job) prepare(book Info) error {
+	j.answered = make(chan struct{})
+	j.outcomes = make([]Outcome, len(j.proposals))
+	j.contents = make([]string, len(j.proposals))
+	for i, p := range j.proposals {
+		if err := checkHeader(p); err != nil {
+			return fmt.Errorf("book %s: %w", book.Code, err)
+		}
+		content, err := json.Marshal(p.Content)
+		if err != nil {
+			return fmt.Errorf("content of %s %s: %w", p.Kind, p.Key, err)
+		}
+		if p.Content == nil {
+			content = []byte("{}")
+		}
+		j.contents[i] = string(content)
+	}
+	return nil
+}
+
+// checkHeader finds mistakes of the program, not of its users: the door checks keys and actors.
+func checkHeader(p *Proposal) error {
+	if err := cmp.Or(CheckCode("kind", p.Kind), CheckCode("actor", p.Actor)); err != nil {
+		return err
+	}
+	if p.Key == "" || len(p.Key) > 300 || !utf8.ValidString(p.Key) || strings.ContainsFunc(p.Key, func(r rune) bool { return r < ' ' }) {
+		return fmt.Errorf("key %.40q of %s is not 1 to 300 printable characters", p.Key, p.Kind)
+	}
+	if p.On.IsZero() || p.Compose == nil {
+		return fmt.Errorf("%s %s has no date or no Compose", p.Kind, p.Key)
+	}
+	return nil
+}
+
+// alone reports whether the job must not share a batch: a close changes which dates its neighbours may have.
+func (j *job) alone() bool {
+	return slices.ContainsFunc(j.proposals, func(p *Proposal) bool { return p.alone })
+}
+
+func (j *job) answer() { close(j.answered) }
+
+func (j *job) fail(err error) {
+	for i := range j.outcomes {
+		j.outcomes[i] = Outcome{Err: err}
+	}
+	j.answer()
+}
+
+// sameContent answers nil when the key was used for the same content, and otherwise a refusal that names the fields that differ.
+func sameContent(key string, number int64, before, now string) error {
+	if before == now {
+		return nil
+	}
+	var a, b any
+	if json.Unmarshal([]byte(before), &a) != nil || json.Unmarshal([]byte(now), &b) != nil {
+		return Refuse(KeyReused, "", fmt.Sprintf("key %s was used for entry %d with other content", key, number))
+	}
+	fields := differing("", a, b)
+	refusal := &Refusal{}
+	for _, field := range fields {
+		refusal.Faults = append(refusal.Faults, Fault{
+			Pointer: field, Code: KeyReused,
+			Message: fmt.Sprintf("key %s was used for entry %d with another %s", key, number, strings.TrimPrefix(cmp.Or(field, "/content"), "/")),
+			Hint:    "repeat the first request unchanged, or send this one under a new key",
+		})
+	}
+	return refusal
+}
+
+// differing lists the JSON pointers at which two documents differ.
+func differing(at string, a, b any) []string {
+	if reflect.DeepEqual(a, b) {
+		return nil
+	}
+	x, xMap := a.(map[string]any)
+	y, yMap := b.(map[string]any)
+	if xMap && yMap {
+		names := maps.Clone(x)
+		maps.Copy(names, y)
+		var fields []string
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			fields = append(fields, differing(at+"/"+name, x[name], y[name])...)
+		}
+		return fields
+	}
+	p, pList := a.([]any)
+	q, qList := b.([]any)
+	if pList && qList && len(p) == len(q) {
+		var fields []string
+		for i := range p {
+			fields = append(fields, differing(fmt.Sprintf("%s/%d", at, i), p[i], q[i])...)
+		}
+		return fields
+	}
+	return []string{at}
+}

@@ -1,0 +1,77 @@
+package ledger
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+
+	"github.com/shopspring/decimal"
+)
+
+// Limits of a number as it may be written down. They are far above any relief operation and keep
+// every product in the costing rule small; PostgreSQL stores the columns as unbounded NUMERIC.
+const (
+	MaxIntegerDigits = 24
+	MaxDecimals      = 9
+)
+
+// NumberPattern is the only way to write a quantity or an amount: plain digits, an optional point, no sign,
+// no exponent. It is checked on the text, before any arithmetic, because "1e9999999" is small only as text.
+const NumberPattern = `^(0|[1-9][0-9]{0,23})(\.[0-9]{1,9})?$`
+
+var numberSyntax = regexp.MustCompile(NumberPattern)
+
+// ParseNumber reads a quantity or an amount with at most the given number of decimals.
+// Trailing zeros count as decimals: "1.500" is refused where two decimals are allowed, because it claims a precision that is not there.
+func ParseNumber(s string, decimals int32) (decimal.Decimal, error) {
+	if len(s) > MaxIntegerDigits+MaxDecimals+1 || !numberSyntax.MatchString(s) {
+		return decimal.Zero, fmt.Errorf("%.40q is not a number of at most %d digits before and %d after the point", s, MaxIntegerDigits, MaxDecimals)
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return decimal.Zero, err
+	}
+	if -d.Exponent() > decimals {
+		return decimal.Zero, fmt.Errorf("%s has more than %d decimals", s, decimals)
+	}
+	return d, nil
+}
+
+// Portion is the value that q takes out of a cell holding quantity with value: round half up of value·q/quantity
+// to the given decimals of the currency, and all of the value when all of the quantity goes.
+// It is the one place in the program where a number is rounded. Domain rule: cost travels with goods, no unit cost is stored,
+// so three quilts for 100.00 leave one by one as 33.33, 33.34 and 33.33.
+func Portion(quantity, value, q decimal.Decimal, decimals int32) decimal.Decimal {
+	if q.Equal(quantity) {
+		return value
+	}
+	return value.Mul(q).DivRound(quantity, decimals)
+}
+
+// Shares splits amount in proportion to weights so that the parts add up to the amount exactly:
+// largest remainder, ties to the earlier weight. Weights are not negative and not all zero.
+func Shares(amount decimal.Decimal, weights []decimal.Decimal, decimals int32) []decimal.Decimal {
+	total := decimal.Sum(decimal.Zero, weights...)
+	parts := make([]decimal.Decimal, len(weights))
+	rests := make([]decimal.Decimal, len(weights))
+	left := amount
+	for i, w := range weights {
+		quotient, rest := amount.Mul(w).QuoRem(total, decimals)
+		parts[i], rests[i] = quotient, rest
+		left = left.Sub(quotient)
+	}
+	order := make([]int, len(weights))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return rests[order[a]].GreaterThan(rests[order[b]]) })
+	unit := decimal.New(1, -decimals)
+	for _, i := range order {
+		if !left.IsPositive() {
+			break
+		}
+		parts[i] = parts[i].Add(unit)
+		left = left.Sub(unit)
+	}
+	return parts
+}

@@ -1,0 +1,181 @@
+package ledger
+
+import (
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// state is what the committer knows of the book, valid exactly as of head number state.head.number.
+// It is changed in place while a batch is composed. A refused proposal is taken back by the undo log;
+// when a batch could not be written the whole state is dropped and read again.
+type state struct {
+	book    Info
+	head    head
+	cells   map[CellKey]*cell
+	groups  map[Group][]*cell // only groups that are known whole
+	tallies map[string]*Tally
+	undo    []undone
+}
+
+type head struct {
+	known       bool
+	number      int64
+	cells       int64
+	latestOn    Date
+	closedUntil Date
+	recordedAt  time.Time
+}
+
+// cell is a Cell with what the past-date check needs.
+type cell struct {
+	Cell
+	id       int64
+	lastOn   Date
+	days     []day // ascending, complete for all days after daysFrom
+	daysFrom Date
+}
+
+type day struct {
+	on       Date
+	quantity decimal.Decimal
+	value    decimal.Decimal
+}
+
+const (
+	// noDays marks a cell whose day buckets have not been read.
+	noDays Date = 1 << 30
+	// allDays marks a cell that was born in memory: every day it ever had is known.
+	allDays Date = -1 << 30
+)
+
+type undone struct {
+	cell    *cell
+	before  cell
+	created bool
+	tally   *Tally
+	was     Tally
+}
+
+func newState(book Info) *state {
+	return &state{
+		book:    book,
+		cells:   map[CellKey]*cell{},
+		groups:  map[Group][]*cell{},
+		tallies: map[string]*Tally{},
+	}
+}
+
+func (s *state) mark() int { return len(s.undo) }
+
+// rollback takes back everything since mark, latest first.
+func (s *state) rollback(mark int) {
+	for i := len(s.undo) - 1; i >= mark; i-- {
+		u := s.undo[i]
+		switch {
+		case u.created:
+			s.forget(u.cell)
+		case u.cell != nil:
+			*u.cell = u.before
+		default:
+			*u.tally = u.was
+		}
+	}
+	s.undo = s.undo[:mark]
+}
+
+func (s *state) forget(c *cell) {
+	delete(s.cells, c.CellKey)
+	group := Group{c.Account, c.Item}
+	if cells, whole := s.groups[group]; whole {
+		s.groups[group] = slices.DeleteFunc(slices.Clone(cells), func(o *cell) bool { return o == c })
+	}
+	s.head.cells--
+}
+
+// add puts a cell that was read, or answers with the one already known: what is in memory is newer than what was read,
+// because it carries the proposals composed before.
+func (s *state) add(c *cell) *cell {
+	if known, ok := s.cells[c.CellKey]; ok {
+		return known
+	}
+	s.cells[c.CellKey] = c
+	return c
+}
+
+// create makes an empty cell. The committer gives the cell numbers, so that they need no sequence.
+func (s *state) create(key CellKey, lot Lot, on Date) *cell {
+	s.head.cells++
+	c := &cell{
+		Cell:     Cell{CellKey: key, Expires: lot.Expires, Received: lot.Received, Decimals: lot.Decimals},
+		id:       s.head.cells,
+		lastOn:   on,
+		daysFrom: allDays,
+	}
+	s.cells[key] = c
+	group := Group{key.Account, key.Item}
+	s.groups[group] = append(slices.Clip(s.groups[group]), c)
+	s.undo = append(s.undo, undone{cell: c, created: true})
+	return c
+}
+
+// change adds to a cell on a day.
+func (s *state) change(c *cell, on Date, quantity, value decimal.Decimal) {
+	s.undo = append(s.undo, undone{cell: c, before: *c})
+	c.Quantity = c.Quantity.Add(quantity)
+	c.Value = c.Value.Add(value)
+	c.lastOn = max(c.lastOn, on)
+	if on > c.daysFrom {
+		c.days = addDay(c.days, on, quantity, value)
+	}
+}
+
+func (s *state) count(t *Tally, quantity, value decimal.Decimal) {
+	s.undo = append(s.undo, undone{tally: t, was: *t})
+	t.Quantity = t.Quantity.Add(quantity)
+	t.Value = t.Value.Add(value)
+}
+
+// addDay copies the slice, because the undo log may still hold the old one.
+func addDay(days []day, on Date, quantity, value decimal.Decimal) []day {
+	i, found := slices.BinarySearchFunc(days, on, func(d day, on Date) int { return int(d.on - on) })
+	days = slices.Clone(days)
+	if !found {
+		return slices.Insert(days, i, day{on, quantity, value})
+	}
+	days[i].quantity = days[i].quantity.Add(quantity)
+	days[i].value = days[i].value.Add(value)
+	return days
+}
+
+// closing is a cell's balance at the end of a day.
+type closing struct {
+	on       Date
+	quantity decimal.Decimal
+	value    decimal.Decimal
+}
+
+// closings are the balances that a change dated on would shift: the one at the end of that day and at the end of every
+// later day that changed the cell, the present one last.
+func (c *cell) closings(on Date) []closing {
+	if on >= c.lastOn {
+		return []closing{{on, c.Quantity, c.Value}}
+	}
+	if on < c.daysFrom {
+		panic("ledger: past days of " + string(c.Account) + " were not read")
+	}
+	first, _ := slices.BinarySearchFunc(c.days, on+1, func(d day, on Date) int { return int(d.on - on) })
+	later := c.days[first:]
+	closings := make([]closing, len(later)+1)
+	quantity, value := c.Quantity, c.Value
+	for i := len(later) - 1; i >= 0; i-- {
+		closings[i+1] = closing{later[i].on, quantity, value}
+		quantity = quantity.Sub(later[i].quantity)
+		value = value.Sub(later[i].value)
+	}
+	closings[0] = closing{on, quantity, value}
+	return closings
+}
+
+func (c *cell) lot() Lot { return Lot{c.Commodity, c.Decimals, c.Expires, c.Received} }

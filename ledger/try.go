@@ -1,0 +1,59 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+)
+
+// Tried is what a proposal would do: the entry it would make, with the number it would have now, and the
+// cells it would touch as they would stand afterwards.
+type Tried struct {
+	Posted
+	Cells []Cell
+}
+
+// Try composes proposals on a private copy of what they need, each after the ones before it, and writes nothing: a dry run.
+// The answers are those that PostEach would give if nobody else posted meanwhile.
+func (b *Book) Try(ctx context.Context, proposals ...*Proposal) ([]Tried, []error, error) {
+	j := &job{proposals: proposals}
+	if err := j.prepare(b.Info); err != nil {
+		return nil, nil, err
+	}
+	conn, err := b.db.DB.Conn(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	defer func() { _ = conn.Close() }()
+	c := &committer{Book: b, conn: conn, state: newState(b.Info)}
+	attempt := &batch{jobs: []*job{j}, checkKeys: true}
+	if err := c.load(ctx, attempt); err != nil {
+		return nil, nil, err
+	}
+	c.compose(attempt)
+	if err := b.finish(ctx, j); err != nil {
+		return nil, nil, err
+	}
+	tried, errs := make([]Tried, len(proposals)), make([]error, len(proposals))
+	for i, o := range j.outcomes {
+		tried[i], errs[i] = Tried{Posted: o.Posted}, o.Err
+		if o.Err == nil && !o.Replayed {
+			tried[i].Cells = c.touched(o.Entry)
+		}
+	}
+	return tried, errs, nil
+}
+
+func (c *committer) touched(e Entry) []Cell {
+	seen := map[CellKey]bool{}
+	var cells []Cell
+	for _, m := range e.Moves {
+		for _, account := range []Account{m.From, m.To} {
+			key := CellKey{account, m.Fund, m.Commodity}
+			if !seen[key] {
+				seen[key] = true
+				cells = append(cells, c.state.cells[key].Cell)
+			}
+		}
+	}
+	return sortCells(cells)
+}

@@ -1,0 +1,296 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"reliefledger/internal/pg"
+)
+
+// write sends all accepted entries in one message, which PostgreSQL runs as one transaction: all or nothing.
+// Its first statement moves the head from the number the state was composed on. When another server was faster no row
+// is moved and the division by zero aborts the message; nothing has been written then.
+func (c *committer) write(ctx context.Context, b *batch) error {
+	h := c.state.head
+	m := &message{}
+	m.add(`WITH moved AS (UPDATE heads SET number = %d, cells = %d, latest_on = %s, closed_until = %s, recorded_at = '%s'
+		WHERE book_id = %d AND number = %d RETURNING 1) SELECT 1 / count(*) FROM moved`,
+		h.number, h.cells, dateLiteral(h.latestOn), dateLiteral(h.closedUntil), b.at.Format("2006-01-02 15:04:05.999999Z07:00"),
+		c.ID, h.number-int64(len(b.accepted)))
+	c.writeEntries(m, b)
+	c.writeMoves(m, b)
+	c.writeCells(m, b)
+	c.writeTallies(m, b)
+	c.writeRows(m, b)
+	err := pg.Guarded(ctx, c.conn, m.String())
+	if pg.Code(err) == divisionByZero {
+		return errMoved
+	}
+	if err == nil {
+		c.state.settle()
+	}
+	return err
+}
+
+const divisionByZero = "22012"
+
+func dateLiteral(d Date) string {
+	if d.IsZero() {
+		return "NULL"
+	}
+	return "'" + d.String() + "'"
+}
+
+// settle forgets the days of cells born in a written batch: from now on the database can tell them.
+func (s *state) settle() {
+	for _, u := range s.undo {
+		if u.created {
+			u.cell.days, u.cell.daysFrom = nil, noDays
+		}
+	}
+	s.undo = s.undo[:0]
+}
+
+func (c *committer) writeEntries(m *message, b *batch) {
+	e := columns("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
+	for _, a := range b.accepted {
+		leaf := a.record(c.Code, b, a.content).Leaf()
+		e[0].integer(a.number)
+		e[1].text(a.proposal.Kind)
+		e[2].date(a.proposal.On)
+		e[3].text(a.proposal.Actor)
+		e[4].text(a.proposal.Key)
+		e[5].text(a.content)
+		e[6].optional(a.document)
+		if a.proposal.Reverses == 0 {
+			e[7].null()
+		} else {
+			e[7].integer(a.proposal.Reverses)
+		}
+		e[8].bytes(leaf[:])
+	}
+	m.add(`INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
+		SELECT %d, number, kind, day, '%s', actor, key, content, document, reverses, leaf
+		FROM %s AS e(number, kind, day, actor, key, content, document, reverses, leaf)`,
+		c.ID, b.at.Format("2006-01-02 15:04:05.999999Z07:00"), unnest(e))
+}
+
+// record is the entry as it will be stored, for its leaf.
+func (a *accepted) record(book string, b *batch, content string) *Record {
+	r := &Record{Book: book, Entry: a.outcome.Entry, ContentHash: sha256.Sum256([]byte(content))}
+	lines := map[*Table]int{}
+	for _, row := range a.allRows() {
+		lines[row.table]++
+		stored := Row{Table: row.table.name, Line: lines[row.table], Values: make([]*string, len(row.values))}
+		for i, v := range row.values {
+			stored.Values[i] = columnText(v)
+		}
+		r.Rows = append(r.Rows, stored)
+	}
+	return r
+}
+
+// allRows are the document rows of a draft in the order of their leaf: by table name, then line.
+// The changes of counters are rows too, except of document series, which the document numbers themselves prove.
+func (d *Draft) allRows() []row {
+	rows := slices.Clone(d.rows)
+	for _, n := range d.counts {
+		if !strings.HasPrefix(n.name, SeriesTally("")) {
+			rows = append(rows, row{tallyChanges, []any{n.name, n.quantity, n.value}})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a.table.name, b.table.name) })
+	return rows
+}
+
+// tallyChanges keeps what each entry added to counters, so that a reversal can take it back and Verify can add it up.
+var tallyChanges = Documents("tally_changes", "name text", "quantity numeric", "value numeric")
+
+func (c *committer) writeMoves(m *message, b *batch) {
+	v := columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
+	for _, a := range b.accepted {
+		for line, move := range a.moves {
+			v[0].integer(a.number)
+			v[1].integer(int64(line + 1))
+			v[2].integer(move.from.id)
+			v[3].integer(move.to.id)
+			v[4].number(move.Quantity)
+			v[5].number(move.Value)
+			v[6].number(move.fromAfter.quantity)
+			v[7].number(move.fromAfter.value)
+			v[8].number(move.toAfter.quantity)
+			v[9].number(move.toAfter.value)
+		}
+	}
+	if len(v[0].buf) == 0 {
+		return
+	}
+	m.add(`INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
+		SELECT %d, v.* FROM %s AS v`, c.ID, unnest(v))
+}
+
+// change is what a batch does to one cell on one day.
+type change struct {
+	cell *cell
+	on   Date
+	balance
+}
+
+// changes sums the moves of a batch by cell and day, in the order of cell numbers.
+func (b *batch) changes() []*change {
+	type bucket struct {
+		cell *cell
+		on   Date
+	}
+	sums := map[bucket]*change{}
+	var all []*change
+	add := func(c *cell, on Date, quantity, value decimal.Decimal) {
+		sum := sums[bucket{c, on}]
+		if sum == nil {
+			sum = &change{cell: c, on: on}
+			sums[bucket{c, on}] = sum
+			all = append(all, sum)
+		}
+		sum.quantity, sum.value = sum.quantity.Add(quantity), sum.value.Add(value)
+	}
+	for _, a := range b.accepted {
+		for _, m := range a.moves {
+			add(m.from, a.proposal.On, m.Quantity.Neg(), m.Value.Neg())
+			add(m.to, a.proposal.On, m.Quantity, m.Value)
+		}
+	}
+	slices.SortFunc(all, func(a, b *change) int { return int(a.cell.id - b.cell.id) })
+	return all
+}
+
+// writeCells adds to cells what the batch changed. It adds rather than sets, so that the database keeps its own sum and its
+// CHECK floors judge that sum, whatever the memory of the server says.
+func (c *committer) writeCells(m *message, b *batch) {
+	changes := b.changes()
+	if len(changes) == 0 {
+		return
+	}
+	c.writeNewCells(m, b, changes)
+	u := columns("bigint", "numeric", "numeric", "date")
+	days := columns("bigint", "date", "numeric", "numeric")
+	for i := 0; i < len(changes); {
+		id, sum, last := changes[i].cell.id, balance{}, Date(0)
+		for ; i < len(changes) && changes[i].cell.id == id; i++ {
+			ch := changes[i]
+			sum = balance{sum.quantity.Add(ch.quantity), sum.value.Add(ch.value)}
+			last = max(last, ch.on)
+			days[0].integer(id)
+			days[1].date(ch.on)
+			days[2].number(ch.quantity)
+			days[3].number(ch.value)
+		}
+		u[0].integer(id)
+		u[1].number(sum.quantity)
+		u[2].number(sum.value)
+		u[3].date(last)
+	}
+	m.add(`UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
+		FROM %s AS u(cell, quantity, value, last_on) WHERE c.book_id = %d AND c.cell = u.cell`, unnest(u), c.ID)
+	m.add(`INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
+		ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, c.ID, unnest(days))
+}
+
+// writeNewCells stores cells and lots that the batch brought in, still empty.
+func (c *committer) writeNewCells(m *message, b *batch, changes []*change) {
+	n := columns("bigint", "text", "text", "text", "text", "boolean", "date")
+	var last int64
+	for _, ch := range changes {
+		if ch.cell.daysFrom != allDays || ch.cell.id == last {
+			continue
+		}
+		last = ch.cell.id
+		n[0].integer(ch.cell.id)
+		n[1].text(string(ch.cell.Account))
+		n[2].text(ch.cell.Fund)
+		n[3].text(ch.cell.Item)
+		n[4].text(ch.cell.Lot)
+		n[5].text(map[bool]string{true: "t", false: "f"}[ch.cell.Account.Floored()])
+		n[6].date(ch.on)
+	}
+	if len(n[0].buf) > 0 {
+		m.add(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
+			SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
+			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, c.ID, unnest(n))
+	}
+	l := columns("text", "text", "bigint", "integer", "date", "date")
+	for _, a := range b.accepted {
+		for _, lot := range a.lots {
+			l[0].text(lot.Item)
+			l[1].text(lot.Commodity.Lot)
+			l[2].integer(a.number)
+			l[3].integer(int64(lot.Decimals))
+			l[4].date(lot.Expires)
+			l[5].date(lot.Received)
+		}
+	}
+	if len(l[0].buf) > 0 {
+		m.add(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, c.ID, unnest(l))
+	}
+}
+
+func (c *committer) writeTallies(m *message, b *batch) {
+	sums := map[string]balance{}
+	var names []string
+	for _, a := range b.accepted {
+		for _, n := range a.counts {
+			sum, known := sums[n.name]
+			if !known {
+				names = append(names, n.name)
+			}
+			sums[n.name] = balance{sum.quantity.Add(n.quantity), sum.value.Add(n.value)}
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	t := columns("text", "numeric", "numeric")
+	for _, name := range names {
+		t[0].text(name)
+		t[1].number(sums[name].quantity)
+		t[2].number(sums[name].value)
+	}
+	// A row that takes back from a counter would fail the CHECK of the inserted row before the conflict is seen,
+	// so counters are made first and changed afterwards.
+	m.add(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, c.ID, unnest(t[:1]))
+	m.add(`UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
+		FROM %s AS t(name, quantity, value) WHERE o.book_id = %d AND o.name = t.name`, unnest(t), c.ID)
+}
+
+// writeRows stores the document rows of the wings, one statement for each table.
+func (c *committer) writeRows(m *message, b *batch) {
+	byTable := map[*Table][]*column{}
+	for _, a := range b.accepted {
+		lines := map[*Table]int64{}
+		for _, row := range a.allRows() {
+			lines[row.table]++
+			values := byTable[row.table]
+			if values == nil {
+				values = columns(append([]string{"bigint", "integer"}, row.table.kinds()...)...)
+				byTable[row.table] = values
+			}
+			values[0].integer(a.number)
+			values[1].integer(lines[row.table])
+			for i, v := range row.values {
+				if s := columnText(v); s == nil {
+					values[i+2].null()
+				} else {
+					values[i+2].text(*s)
+				}
+			}
+		}
+	}
+	for _, t := range tables {
+		if values := byTable[t]; values != nil {
+			m.add("INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), c.ID, unnest(values))
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// Sealer keeps the log of a book sealed: it stores a signed checkpoint in the database and in a file outside it.
+// The file is what a restored or rewritten database is measured against, so it belongs on another disk or with somebody else.
+type Sealer struct {
+	DB   *bun.DB
+	Book Info
+	Key  Key
+	File string
+	Now  func() time.Time // clock; time.Now by default
+}
+
+// Seal seals once. A server calls it before it takes any request: an error means that the database is shorter than, or different from,
+// what the file vouches for, and must not be written to.
+func (s *Sealer) Seal(ctx context.Context) (Checkpoint, error) {
+	known, err := s.kept()
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	now := time.Now
+	if s.Now != nil {
+		now = s.Now
+	}
+	sealed, err := Seal(ctx, s.DB, s.Book, s.Key, now(), known)
+	if err != nil {
+		return sealed, fmt.Errorf("checkpoint file %s: %w", s.File, err)
+	}
+	// Also when nothing was new: a crash may have come between the database and the file.
+	if sealed.Size > known.Size {
+		err = appendCheckpoint(s.File, sealed.Note)
+	}
+	return sealed, err
+}
+
+// kept is the last checkpoint in the file, or the zero Checkpoint.
+func (s *Sealer) kept() (Checkpoint, error) {
+	notes, err := ReadCheckpoints(s.File)
+	if err != nil || len(notes) == 0 {
+		return Checkpoint{}, err
+	}
+	last, err := OpenCheckpoint(notes[len(notes)-1], s.Key.Verifier)
+	if err != nil {
+		return last, fmt.Errorf("checkpoint file %s: %w", s.File, err)
+	}
+	return last, nil
+}
+
+// Run seals on every tick until ctx is done, and then once more, so that the last entries of a server that stops in order are
+// sealed: stop the book first, then ctx. A failed seal is logged and tried again on the next tick, posting goes on.
+func (s *Sealer) Run(ctx context.Context, ticks <-chan time.Time) error {
+	for {
+		select {
+		case <-ticks:
+			if _, err := s.Seal(ctx); err != nil && ctx.Err() == nil {
+				slog.Error("log not sealed", "book", s.Book.Code, "error", err)
+			}
+		case <-ctx.Done():
+			_, err := s.Seal(context.WithoutCancel(ctx))
+			return err
+		}
+	}
+}
+
+// signedNote is a whole checkpoint in a file of checkpoints: three lines, an empty one, its signatures, and an empty line.
+var signedNote = regexp.MustCompile(`(?m)^[^\n]+\n[0-9]+\n[^\n]+\n\n(?:— [^\n]+\n)+\n`)
+
+// ReadCheckpoints are the signed notes in a file, oldest first, without looking at the signatures. A note that a crash left
+// half written is passed over; a file that does not exist has none.
+func ReadCheckpoints(path string) ([]string, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	notes := signedNote.FindAllString(string(text), -1)
+	for i, found := range notes {
+		notes[i] = strings.TrimSuffix(found, "\n")
+	}
+	return notes, nil
+}
+
+// appendCheckpoint adds a note and returns when it is on the disk. An empty line goes before it too: it ends what a crash
+// may have left half written.
+func appendCheckpoint(path, signed string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("\n" + signed + "\n")
+	return errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,36 @@
+package ledger_test
+
+import (
+	"context"
+	"testing"
+
+	"reliefledger/ledger"
+)
+
+func TestReversal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	receipt := w.post(receive("r", day("2024-01-05"), quilt, "stock:A", "3", "100.00"))
+	handout := w.post(take("h", day("2024-01-10"), quilt, "stock:A", "handed-out:A", "1"))
+	reverse := func(key string, entry int64, on string) *ledger.Proposal {
+		t.Helper()
+		p, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: key}, ledger.Reversal{Entry: entry, On: day(on), Reason: "counted twice"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	w.refused(reverse("v0", receipt.Number, "2024-01-05"), ledger.MovedOn,
+		"entry 1 cannot be undone, what it brought has moved on: stock:A holds 2 of QUILT/L1 for fund F1, 3 wanted on 2024-01-10")
+	w.refused(reverse("v1", handout.Number, "2024-01-09"), ledger.Invalid, "entry 2 happened on 2024-01-10, it cannot be undone before that")
+	undone := w.post(reverse("v2", handout.Number, "2024-01-10"))
+	if m := undone.Moves[0]; undone.Reverses != 2 || m.From != "handed-out:A" || m.To != "stock:A" || m.Value.String() != "33.33" {
+		t.Errorf("got %+v", undone)
+	}
+	w.refused(reverse("v3", handout.Number, "2024-01-10"), ledger.AlreadyDone, "entry 2 was reversed already")
+	w.post(reverse("v4", receipt.Number, "2024-01-10"))
+	if _, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: "v5"}, ledger.Reversal{Entry: undone.Number, Reason: "x"}); err == nil ||
+		err.Error() != "entry 3 is a reversal: a reversal is not reversed: post the right entry instead" {
+		t.Errorf("got %v", err)
+	}
+}

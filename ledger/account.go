@@ -39,18 +39,22 @@ const (
 	Opening    Class = "opening"     // what stood in the books before this one began
 	Assembly   Class = "assembly"    // components on their way into kits
 	Exchange   Class = "exchange"    // one currency on its way into another
+	Budget     Class = "budget"      // what a line may still spend
+	Committed  Class = "committed"   // what an order has promised of it
 )
 
 // Side says how an accountant reads a class.
 type Side string
 
 // The sides. Values on the source and owed sides are negative, because a move takes from them.
+// The memo side is a register of promises that no balance sheet counts.
 const (
 	Asset  Side = "asset"
 	Owed   Side = "owed"
 	Source Side = "source"
 	Use    Side = "use"
 	Pass   Side = "pass"
+	Memo   Side = "memo"
 )
 
 // ClassInfo describes a class.
@@ -86,6 +90,8 @@ var Classes = []ClassInfo{
 	{Landed, false, Pass, "待摊运费"},
 	{Assembly, false, Pass, "组装"},
 	{Exchange, false, Pass, "兑换"},
+	{Budget, false, Memo, "预算"},
+	{Committed, false, Memo, "已承诺"},
 }
 
 var classInfo = func() map[Class]ClassInfo {

@@ -1,6 +1,8 @@
 package fund
 
 import (
+	"context"
+
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
@@ -8,9 +10,62 @@ import (
 
 // Freight is a carrier's bill for bringing in the goods of one receipt. It becomes part of their cost, in the receipt's own fund.
 type Freight struct {
-	On        ledger.Date     `json:"on" required:"false" doc:"Business date; today in the book's zone when absent."`
-	Receipt   string          `json:"receipt" maxLength:"80" doc:"Document number of the receipt that was carried." example:"GR-5101-2023-00042"`
+	On        ledger.Date     `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2023-11-20"`
+	Receipt   string          `json:"receipt" maxLength:"120" doc:"Document number of the receipt that was carried." example:"GR-5101-2023-00042"`
 	Party     string          `json:"party" maxLength:"80" doc:"Carrier that sends the bill." example:"C-0001"`
 	Amount    decimal.Decimal `json:"amount" doc:"In the book's currency." example:"150.00"`
-	Reference string          `json:"reference" required:"false" maxLength:"120" doc:"The carrier's bill number."`
+	Reference string          `json:"reference,omitempty" maxLength:"120" doc:"The carrier's bill number." example:"YD-77120"`
+}
+
+var freights = ledger.Documents("freights",
+	"receipt text", "party text", "fund text", "amount numeric", "reference text")
+
+const freightExpense ledger.Account = "expense:freight"
+
+func init() {
+	ledger.MustHold("freight has landed to the last unit", `
+		SELECT format('%s of fund %s still holds %s', account, fund, sum(value))
+		FROM cells WHERE book_id = ?0 AND account LIKE 'landed:%' GROUP BY account, fund HAVING sum(value) <> 0`)
+}
+
+// Freight proposes a freight: the debt to the carrier passes through landed:RECEIPT onto the goods that are left,
+// and the part of goods that are gone to expense:freight.
+func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*ledger.Proposal, error) {
+	head := o.header("freight", by, bill.On, bill)
+	f := o.form(ctx)
+	f.code("/party", bill.Party)
+	f.amount("/amount", bill.Amount)
+	f.text("/reference", bill.Reference, maxReference)
+	r, err := o.received(ctx, bill.Receipt)
+	f.add("/receipt", err)
+	if r.kind == "custody" {
+		f.refuse("/receipt", "receipt %s is held for its owner, goods of an own fund wanted", r.document)
+	}
+	if err := f.end(); err != nil {
+		return nil, err
+	}
+	carrier, landed, number := ledger.Payable.In(bill.Party), ledger.Landed.In(r.document), series("FR", r.fund, head.On)
+	needs := r.needs(landed, freightExpense)
+	needs.Groups = append(needs.Groups, currency(o.Book.Info, carrier, landed)...)
+	needs.Tallies = append(needs.Tallies, ledger.SeriesTally(number))
+	return &ledger.Proposal{
+		Header: head,
+		Needs:  needs,
+		Compose: func(d *ledger.Draft) error {
+			if err := r.live(d); err != nil {
+				return err
+			}
+			d.Document(number)
+			d.Row(freights, r.document, bill.Party, r.fund, bill.Amount, bill.Reference)
+			if err := d.Move(money(o.Book.Info, r.fund, carrier, landed, bill.Amount)); err != nil {
+				return err
+			}
+			for _, s := range spread(bill.Amount, r.lots, r.left(d), o.Book.Decimals) {
+				if err := r.shift(d, landed, s.placeOr(freightExpense), s.lot, s.amount); err != nil {
+					return dateLater(err)
+				}
+			}
+			return nil
+		},
+	}, nil
 }

@@ -1,6 +1,9 @@
 package fund
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
@@ -8,10 +11,158 @@ import (
 
 // Invoice is a supplier's bill for the goods of one receipt. Its fund is the receipt's own.
 type Invoice struct {
-	On        ledger.Date     `json:"on" required:"false" doc:"Business date; today in the book's zone when absent."`
-	Receipt   string          `json:"receipt" maxLength:"80" doc:"Document number of the purchase receipt it bills." example:"GR-5101-2023-00042"`
+	On        ledger.Date     `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2023-11-20"`
+	Receipt   string          `json:"receipt" maxLength:"120" doc:"Document number of the purchase it bills." example:"GR-5101-2023-00042"`
 	Party     string          `json:"party" maxLength:"80" doc:"Supplier that sends it; it must be the receipt's own." example:"S-0001"`
-	Amount    decimal.Decimal `json:"amount" doc:"In the book's currency; 0 only on a final invoice, to settle with nothing more to come." example:"7227.50"`
-	Final     bool            `json:"final" required:"false" doc:"True on the last invoice of the receipt: the difference to the order value then revalues the goods that are left, and what is gone goes to expense:price-difference."`
-	Reference string          `json:"reference" required:"false" maxLength:"120" doc:"The supplier's invoice number."`
+	Amount    decimal.Decimal `json:"amount" doc:"In the book's currency; 0 only on a final invoice, when nothing more will be billed." example:"7227.50"`
+	Final     bool            `json:"final,omitempty" doc:"True on the last invoice of the receipt. The difference of all its invoices to the order value then goes onto the goods that are left, and for goods that are gone to expense:price-difference." example:"true"`
+	Reference string          `json:"reference,omitempty" maxLength:"120" doc:"The supplier's invoice number." example:"F-2023-0917"`
+}
+
+var invoices = ledger.Documents("invoices",
+	"party text", "receipt text", "fund text", "amount numeric", "reference text", "final boolean", "difference numeric")
+
+const priceDifference ledger.Account = "expense:price-difference"
+
+func init() {
+	ledger.MustHold("tallies of invoices agree with the invoices", `
+		SELECT format('receipt %s: its invoices say %s, the tally says %s', receipt, coalesce(i.amount, 0), coalesce(t.value, 0))
+		FROM (SELECT receipt, sum(amount) AS amount FROM invoices
+				WHERE book_id = ?0 AND number NOT IN (SELECT reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) GROUP BY 1) AS i
+			FULL JOIN (SELECT substr(name, 10) AS receipt, value FROM tallies WHERE book_id = ?0 AND name LIKE 'invoiced:%') AS t USING (receipt)
+		WHERE coalesce(i.amount, 0) <> coalesce(t.value, 0)`)
+	ledger.MustHold("what is received and not invoiced agrees with the documents", `
+		WITH live AS (SELECT number FROM entries WHERE book_id = ?0
+				EXCEPT SELECT reverses FROM entries WHERE book_id = ?0),
+			papers AS (
+				SELECT r.party, r.fund, -l.value AS value FROM receipts r JOIN lots l USING (book_id, number) JOIN live USING (number)
+				WHERE r.book_id = ?0 AND r.kind = 'purchase'
+				UNION ALL SELECT party, fund, amount - difference FROM invoices JOIN live USING (number) WHERE book_id = ?0),
+			said AS (SELECT 'supplier:' || party AS account, fund, sum(value) AS value FROM papers GROUP BY 1, 2),
+			held AS (SELECT account, fund, sum(value) AS value FROM cells WHERE book_id = ?0 AND account LIKE 'supplier:%' GROUP BY 1, 2)
+		SELECT format('%s of fund %s holds %s, receipts and invoices say %s', account, fund, coalesce(held.value, 0), coalesce(said.value, 0))
+		FROM said FULL JOIN held USING (account, fund) WHERE coalesce(held.value, 0) <> coalesce(said.value, 0)`)
+}
+
+// Invoice proposes an invoice: what was received and not invoiced becomes a debt. A final one settles the difference to the order value.
+func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger.Proposal, error) {
+	head := o.header("invoice", by, i.On, i)
+	f := o.form(ctx)
+	f.code("/party", i.Party)
+	if !i.Final || !i.Amount.IsZero() {
+		f.amount("/amount", i.Amount)
+	}
+	f.text("/reference", i.Reference, maxReference)
+	r, err := o.received(ctx, i.Receipt)
+	f.add("/receipt", err)
+	if err == nil && r.kind != "purchase" {
+		f.refuse("/receipt", "receipt %s is %s, a purchase wanted", r.document, r.kind)
+	} else if err == nil && r.party != i.Party {
+		f.refuse("/party", "receipt %s came from %s, not from %s", r.document, r.party, i.Party)
+	}
+	if err := f.end(); err != nil {
+		return nil, err
+	}
+	b := bill{o.Book.Info, r, i, series("IV", r.fund, head.On)}
+	return &ledger.Proposal{Header: head, Needs: b.needs(), Compose: b.compose}, nil
+}
+
+// bill is an invoice together with the receipt it bills.
+type bill struct {
+	book   ledger.Info
+	r      received
+	i      Invoice
+	number string
+}
+
+func (b bill) invoiced() string         { return "invoiced:" + b.r.document }
+func (b bill) settled() string          { return "settled:" + b.r.document }
+func (b bill) supplier() ledger.Account { return ledger.Supplier.In(b.r.party) }
+func (b bill) payable() ledger.Account  { return ledger.Payable.In(b.r.party) }
+
+func (b bill) needs() ledger.Needs {
+	needs := ledger.Needs{Tallies: []string{ledger.ReversedTally(b.r.number)}}
+	if b.i.Final {
+		needs = b.r.needs(b.supplier(), priceDifference)
+	}
+	needs.Groups = append(needs.Groups, currency(b.book, b.payable(), b.supplier())...)
+	needs.Tallies = append(needs.Tallies, b.invoiced(), b.settled(), ledger.SeriesTally(b.number))
+	return needs
+}
+
+func (b bill) compose(d *ledger.Draft) error {
+	if err := b.r.live(d); err != nil {
+		return err
+	}
+	difference, err := b.difference(d)
+	if err != nil {
+		return err
+	}
+	d.Document(b.number)
+	d.Row(invoices, b.r.party, b.r.document, b.r.fund, b.i.Amount, b.i.Reference, b.i.Final, difference)
+	d.Count(b.invoiced(), decimal.NewFromInt(1), b.i.Amount)
+	if b.i.Final {
+		d.Count(b.settled(), decimal.NewFromInt(1), decimal.Zero)
+	}
+	if b.i.Amount.IsPositive() {
+		if err := d.Move(money(b.book, b.r.fund, b.payable(), b.supplier(), b.i.Amount)); err != nil {
+			return err
+		}
+	}
+	return b.settle(d, difference)
+}
+
+// difference is what all invoices of the receipt say above the order value, or below it. Only a final invoice settles it: until then
+// more may come, and a bill above the order is more likely a slip than a price.
+func (b bill) difference(d *ledger.Draft) (decimal.Decimal, error) {
+	before, worth := d.Tally(b.invoiced()).Value, b.r.worth()
+	difference := before.Add(b.i.Amount).Sub(worth)
+	switch {
+	case d.Tally(b.settled()).Quantity.IsPositive():
+		return decimal.Zero, ledger.Refuse(ledger.AlreadyDone, "/receipt", fmt.Sprintf("receipt %s has its final invoice", b.r.document))
+	case b.i.Final:
+		return difference, nil
+	case difference.IsPositive():
+		return decimal.Zero, &ledger.Refusal{Faults: []ledger.Fault{{
+			Pointer: "/amount", Code: ledger.Invalid,
+			Message: fmt.Sprintf("receipt %s was ordered for %s and %s of it is invoiced, %s wanted",
+				b.r.document, b.money(worth), b.money(before), b.money(b.i.Amount)),
+			Hint:  fmt.Sprintf("say final to settle the %s above the order onto the goods", b.money(difference)),
+			Fund:  b.r.fund,
+			There: b.money(worth.Sub(before)), Asked: b.money(b.i.Amount),
+		}}}
+	}
+	return decimal.Zero, nil
+}
+
+func (b bill) money(amount decimal.Decimal) string { return amount.StringFixed(b.book.Decimals) }
+
+// settle spreads the difference over the goods: what is left of a lot is revalued, what is gone is a matter of expense.
+func (b bill) settle(d *ledger.Draft, difference decimal.Decimal) error {
+	if difference.IsZero() {
+		return nil
+	}
+	for _, s := range spread(difference.Abs(), b.r.lots, b.r.left(d), b.book.Decimals) {
+		settle := b.dearer
+		if difference.IsNegative() {
+			settle = b.cheaper
+		}
+		if err := settle(d, s); err != nil {
+			return dateLater(err)
+		}
+	}
+	return nil
+}
+
+func (b bill) dearer(d *ledger.Draft, s share) error {
+	return b.r.shift(d, b.supplier(), s.placeOr(priceDifference), s.lot, s.amount)
+}
+
+// cheaper lowers goods to nothing at most: what they cannot bear lowers the expense.
+func (b bill) cheaper(d *ledger.Draft, s share) error {
+	borne := decimal.Min(s.amount, s.worth)
+	if err := b.r.shift(d, s.place, b.supplier(), s.lot, borne); err != nil {
+		return err
+	}
+	return b.r.shift(d, priceDifference, b.supplier(), s.lot, s.amount.Sub(borne))
 }

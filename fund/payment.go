@@ -1,6 +1,10 @@
 package fund
 
 import (
+	"context"
+	"fmt"
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
@@ -8,15 +12,135 @@ import (
 
 // Payment is money that leaves a fund's bank account or money box.
 type Payment struct {
-	On         ledger.Date     `json:"on" required:"false" doc:"Business date; today in the book's zone when absent."`
-	Kind       string          `json:"kind" enum:"supplier,relief-cash,charity,project" doc:"What is owed to a supplier or carrier; relief cash to a person; help out of a charity's money; a share of a project."`
-	Fund       string          `json:"fund" maxLength:"80" doc:"Fund that pays. It pays only with its own money." example:"WINTER-23"`
+	On         ledger.Date     `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2023-12-24"`
+	Kind       string          `json:"kind" enum:"supplier,relief-cash,charity,project" doc:"What is owed to a supplier or carrier; relief cash to a person; help to a person out of a charity's money; a share of a project." example:"relief-cash"`
+	Fund       string          `json:"fund" maxLength:"80" doc:"Fund that pays. It pays only with its own money." example:"CASH-23"`
 	Bank       string          `json:"bank" maxLength:"85" doc:"Bank account that pays; cash:CODE for a money box." example:"ICBC-5101"`
-	Payee      string          `json:"payee" maxLength:"80" doc:"Party owed; or the pseudonym of a person, never a name or an identity number; or the institution of a project." example:"p-000123"`
+	Payee      string          `json:"payee" maxLength:"80" doc:"The party owed; the pseudonym of a person, never a name or an identity number; the institution of a project." example:"p-000123"`
 	Amount     decimal.Decimal `json:"amount" doc:"In the book's currency." example:"482.00"`
-	Campaign   string          `json:"campaign" required:"false" maxLength:"80" doc:"Campaign that counts it." example:"WINTER-2023"`
-	Action     string          `json:"action" required:"false" maxLength:"80" doc:"Action of the campaign."`
-	Location   string          `json:"location" required:"false" maxLength:"80" doc:"Location that reports it; required for relief cash and projects." example:"ST-5101"`
-	Reference  string          `json:"reference" required:"false" maxLength:"120" doc:"Case number, or the bank's reference."`
-	Prepayment bool            `json:"prepayment" required:"false" doc:"True to pay a supplier more than the fund owes it, ahead of the invoice."`
+	Campaign   string          `json:"campaign,omitempty" maxLength:"80" doc:"Campaign that counts it." example:"WINTER-23"`
+	Action     string          `json:"action,omitempty" maxLength:"80" doc:"Action of the campaign." example:"A1"`
+	Location   string          `json:"location,omitempty" maxLength:"80" doc:"Location that reports it; required for relief cash and projects." example:"ST-5101"`
+	Reference  string          `json:"reference,omitempty" maxLength:"120" doc:"Case number, or the bank's reference." example:"CASE-2023-4711"`
+	Prepayment bool            `json:"prepayment,omitempty" doc:"True to pay a supplier more than the fund owes it, ahead of the invoice." example:"false"`
+}
+
+var payments = ledger.Documents("payments",
+	"kind text", "fund text", "bank text", "payee text", "amount numeric",
+	"campaign text", "action text", "location text", "reference text")
+
+// spentOn is the account that each kind of payment goes to; what is paid to a supplier goes to payable:PARTY instead.
+var spentOn = map[string]ledger.Account{
+	"relief-cash": "expense:relief-cash",
+	"charity":     "expense:charity",
+	"project":     "expense:renovation",
+}
+
+func init() {
+	ledger.MustHold("payments moved what they say", `
+		SELECT format('payment %s says %s of fund %s, its entry paid %s', number, amount, fund, moved)
+		FROM (SELECT p.number, p.amount, p.fund, coalesce(sum(m.value), 0) AS moved
+			FROM payments p LEFT JOIN moves m USING (book_id, number) WHERE p.book_id = ?0 GROUP BY 1, 2, 3) AS p
+		WHERE moved <> amount`)
+}
+
+// Pay proposes a payment out of the fund's own money.
+func (o *Officer) Pay(ctx context.Context, by ledger.By, p Payment) (*ledger.Proposal, error) {
+	head := o.header("payment", by, p.On, p)
+	f := o.form(ctx)
+	p.check(f)
+	f.add("/fund", o.Charge(ctx, p.Fund, head.On))
+	f.campaign(p.Campaign, p.Action, head.On)
+	if err := f.end(); err != nil {
+		return nil, err
+	}
+	bank, to, number := moneyAccount(p.Bank), p.account(), series("PY", p.Fund, head.On)
+	return &ledger.Proposal{
+		Header: head,
+		Needs:  ledger.Needs{Groups: currency(o.Book.Info, bank, to), Tallies: []string{ledger.SeriesTally(number)}},
+		Compose: func(d *ledger.Draft) error {
+			if err := p.within(d, o.Book.Info); err != nil {
+				return err
+			}
+			d.Document(number)
+			d.Row(payments, p.Kind, p.Fund, p.Bank, p.Payee, p.Amount, p.Campaign, p.Action, p.Location, p.Reference)
+			return draw(d, o.Book.Info, p.Fund, bank, to, p.Amount)
+		},
+	}, nil
+}
+
+func (p Payment) check(f *form) {
+	f.oneOf("/kind", p.Kind, "supplier", "relief-cash", "charity", "project")
+	f.bank("/bank", p.Bank)
+	f.code("/payee", p.Payee)
+	f.amount("/amount", p.Amount)
+	f.text("/reference", p.Reference, maxReference)
+	f.optionalCode("/location", p.Location)
+	if p.Location == "" && (p.Kind == "relief-cash" || p.Kind == "project") {
+		f.refuse("/location", "a %s payment names no location, the one that reports it wanted", p.Kind)
+	}
+	if p.Prepayment && p.Kind != "supplier" {
+		f.refuse("/prepayment", "a %s payment has no invoice to be ahead of", p.Kind)
+	}
+}
+
+// campaign wants a running campaign. Money paid in an exercise would be real, so a drill pays none.
+func (f *form) campaign(campaign, action string, on ledger.Date) {
+	switch {
+	case campaign == "" && action != "":
+		f.refuse("/action", "action %.40q stands without its campaign", action)
+	case campaign == "":
+	case f.o.Campaign == nil:
+		f.code("/campaign", campaign)
+		f.optionalCode("/action", action)
+	default:
+		drill, err := f.o.Campaign(f.ctx, campaign, action, on)
+		f.add("", err)
+		if drill {
+			f.refuse("/campaign", "campaign %s is a drill, no money is paid in it", campaign)
+		}
+	}
+}
+
+func (p Payment) account() ledger.Account {
+	if p.Kind == "supplier" {
+		return ledger.Payable.In(p.Payee)
+	}
+	return spentOn[p.Kind]
+}
+
+// within refuses to pay a supplier more than this very fund owes it, unless the payment says that it is ahead of the invoice.
+func (p Payment) within(d *ledger.Draft, book ledger.Info) error {
+	if p.Kind != "supplier" || p.Prepayment {
+		return nil
+	}
+	owed := decimal.Zero
+	var others []string
+	for _, c := range d.Cells(p.account(), book.Currency) {
+		switch debt := c.Quantity.Neg(); {
+		case c.Fund == p.Fund:
+			owed = decimal.Max(debt, decimal.Zero)
+		case debt.IsPositive():
+			others = append(others, fmt.Sprintf("fund %s owes it %s", c.Fund, debt.StringFixed(book.Decimals)))
+		}
+	}
+	if p.Amount.LessThanOrEqual(owed) {
+		return nil
+	}
+	return p.overpaid(owed, others, book)
+}
+
+func (p Payment) overpaid(owed decimal.Decimal, others []string, book ledger.Info) error {
+	fault := ledger.Fault{
+		Pointer: "/amount", Code: ledger.Insufficient,
+		Message: fmt.Sprintf("fund %s owes %s %s, %s wanted", p.Fund, p.Payee, owed.StringFixed(book.Decimals), p.Amount.StringFixed(book.Decimals)),
+		Hint:    "book the invoice first, or say prepayment to pay ahead of it",
+		Item:    book.Currency, Fund: p.Fund,
+		There: owed.StringFixed(book.Decimals), Asked: p.Amount.StringFixed(book.Decimals),
+	}
+	if len(others) > 0 {
+		fault.Code = ledger.FundNotAllowed
+		fault.Hint = strings.Join(others, ", ") + ": one fund never pays for another silently, pay from the fund that owes"
+	}
+	return &ledger.Refusal{Faults: []ledger.Fault{fault}}
 }

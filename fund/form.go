@@ -1,0 +1,119 @@
+package fund
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"reliefledger/internal/register"
+	"reliefledger/ledger"
+)
+
+const maxReference = 120
+
+// form collects everything that is wrong with one request, so that the sender reads all of it at once.
+type form struct {
+	o      *Officer
+	ctx    context.Context
+	faults ledger.Faults
+	err    error
+}
+
+func (o *Officer) form(ctx context.Context) *form { return &form{o: o, ctx: ctx} }
+
+// add collects a refusal of the field at pointer; any other error ends the form.
+func (f *form) add(pointer string, err error) {
+	f.err = errors.Join(f.err, f.faults.Add(pointer, err))
+}
+
+func (f *form) refuse(pointer, format string, args ...any) {
+	f.add(pointer, ledger.Refuse(ledger.Invalid, "", fmt.Sprintf(format, args...)))
+}
+
+func (f *form) code(pointer, code string) {
+	switch err := ledger.CheckCode(pointer[1:], code); {
+	case err != nil:
+		f.refuse(pointer, "%s", err)
+	case register.HoldsResidentNumber(code):
+		f.refuse(pointer, "%s holds a resident number, a code or pseudonym without one wanted", pointer[1:])
+	}
+}
+
+func (f *form) optionalCode(pointer, code string) {
+	if code != "" {
+		f.code(pointer, code)
+	}
+}
+
+func (f *form) oneOf(pointer, given string, allowed ...string) {
+	if !slices.Contains(allowed, given) {
+		f.refuse(pointer, "%s %.40q is none of %s", pointer[1:], given, strings.Join(allowed, ", "))
+	}
+}
+
+// amount wants an amount of the book's currency above zero, with no more decimals than the currency has.
+func (f *form) amount(pointer string, amount decimal.Decimal) {
+	f.number(pointer, amount)
+	if limit := f.o.Book.Decimals; !amount.Equal(amount.Truncate(limit)) {
+		f.refuse(pointer, "%s %s has more than %d decimals", pointer[1:], amount, limit)
+	}
+}
+
+// number wants a number above zero of a length that the book can store.
+func (f *form) number(pointer string, n decimal.Decimal) {
+	if n.Sign() <= 0 {
+		f.refuse(pointer, "%s %s is not above zero", pointer[1:], n)
+	}
+	if n.NumDigits()+int(n.Exponent()) > ledger.MaxIntegerDigits {
+		f.refuse(pointer, "%s has more than %d digits before the point", pointer[1:], ledger.MaxIntegerDigits)
+	}
+}
+
+func (f *form) text(pointer, text string, limit int) {
+	if _, err := register.Text(pointer[1:], text, limit); err != nil {
+		f.refuse(pointer, "%s", err)
+	}
+}
+
+// own wants a fund of the operation's own money: what is held for its owner earns nothing, owes nothing and lends nothing.
+func (f *form) own(pointer, code string) bool {
+	fund, err := f.o.Funds.Find(f.ctx, code)
+	if err == nil && fund.Custody {
+		err = ledger.Refuse(ledger.FundNotAllowed, "", fmt.Sprintf("fund %s holds goods for their owner, an own fund wanted", code))
+	}
+	f.add(pointer, err)
+	return err == nil
+}
+
+func (f *form) end() error {
+	if f.err != nil {
+		return f.err
+	}
+	return f.faults.Err()
+}
+
+// at says which field of the request a refusal of the book is about.
+func at(pointer string, err error) error {
+	var refusal *ledger.Refusal
+	if errors.As(err, &refusal) {
+		return refusal.At(pointer)
+	}
+	return err
+}
+
+// header dates a request: no date means today.
+func (o *Officer) header(kind string, by ledger.By, on ledger.Date, content any) ledger.Header {
+	if on.IsZero() {
+		on = o.Book.Today()
+	}
+	return ledger.Header{Kind: kind, On: on, Actor: by.Actor, Key: by.Key, Content: content}
+}
+
+// series numbers the papers of one kind, gapless within a fund and a year, because a fund is what an auditor asks for.
+func series(prefix, fund string, on ledger.Date) string {
+	return fmt.Sprintf("%s-%s-%d", prefix, fund, on.Year())
+}

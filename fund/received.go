@@ -1,0 +1,116 @@
+package fund
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"reliefledger/ledger"
+)
+
+// received is what a receipt brought in, read from its document. Documents never change, so that it may be read outside the
+// book's turn; whether the receipt was reversed since is asked inside, of its tally.
+type received struct {
+	number   int64
+	document string
+	party    string
+	kind     string // purchase, in-kind, opening, custody
+	fund     string
+	lots     []receivedLot
+}
+
+// receivedLot is a line of a receipt: what came, at the value it came with.
+type receivedLot struct {
+	ledger.Commodity
+	Quantity decimal.Decimal
+	Value    decimal.Decimal
+}
+
+// received reads a receipt by its document number, or refuses it as not found.
+func (o *Officer) received(ctx context.Context, document string) (received, error) {
+	var lines []struct {
+		Number            int64
+		Party, Kind, Fund string
+		Item, Lot         string
+		Quantity, Value   decimal.Decimal
+	}
+	err := o.Book.DB().NewRaw(`SELECT e.number, r.party, r.kind, r.fund, l.item, l.lot, l.quantity, l.value
+		FROM entries e JOIN receipts r USING (book_id, number) JOIN lots l USING (book_id, number)
+		WHERE e.book_id = ? AND e.document = ? ORDER BY l.line`, o.Book.ID, document).Scan(ctx, &lines)
+	if err != nil {
+		return received{}, fmt.Errorf("receipt %s: %w", document, err)
+	}
+	if len(lines) == 0 {
+		return received{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("receipt %.90q is not in the book", document))
+	}
+	r := received{number: lines[0].Number, document: document, party: lines[0].Party, kind: lines[0].Kind, fund: lines[0].Fund}
+	for _, l := range lines {
+		r.lots = append(r.lots, receivedLot{ledger.Commodity{Item: l.Item, Lot: l.Lot}, l.Quantity, l.Value})
+	}
+	return r, nil
+}
+
+// worth is the value the goods came with: for a purchase, the order value.
+func (r received) worth() decimal.Decimal {
+	total := decimal.Zero
+	for _, lot := range r.lots {
+		total = total.Add(lot.Value)
+	}
+	return total
+}
+
+// needs names the receipt's lots wherever they are, and the accounts a share of value may pass through.
+func (r received) needs(through ...ledger.Account) ledger.Needs {
+	needs := ledger.Needs{Tallies: []string{ledger.ReversedTally(r.number)}}
+	for _, lot := range r.lots {
+		needs.Lots = append(needs.Lots, lot.Commodity)
+		for _, account := range through {
+			needs.Groups = append(needs.Groups, ledger.Group{Account: account, Item: lot.Item})
+		}
+	}
+	return needs
+}
+
+// left answers where a lot of the receipt still is, within the receipt's own fund.
+func (r received) left(d *ledger.Draft) func(ledger.Commodity) []ledger.Cell {
+	return func(lot ledger.Commodity) []ledger.Cell {
+		var cells []ledger.Cell
+		for _, c := range d.Lot(lot) {
+			if c.Fund == r.fund && c.Account.Floored() && c.Quantity.IsPositive() {
+				cells = append(cells, c)
+			}
+		}
+		return cells
+	}
+}
+
+// live refuses to go on with a receipt that was reversed.
+func (r received) live(d *ledger.Draft) error {
+	if d.Tally(ledger.ReversedTally(r.number)).Quantity.IsPositive() {
+		return ledger.Refuse(ledger.AlreadyDone, "/receipt", fmt.Sprintf("receipt %s was reversed", r.document))
+	}
+	return nil
+}
+
+// shift moves value alone, between goods of the receipt and an account that bears a bill; a share of nothing moves nothing.
+func (r received) shift(d *ledger.Draft, from, to ledger.Account, lot ledger.Commodity, value decimal.Decimal) error {
+	if value.IsZero() {
+		return nil
+	}
+	return d.Move(ledger.Move{From: from, To: to, Fund: r.fund, Commodity: lot, Value: value})
+}
+
+// dateLater explains the one way in which spreading a bill can fail: on its date the goods were not yet where they are now.
+func dateLater(err error) error {
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	for i := range refusal.Faults {
+		refusal.Faults[i].Pointer = "/on"
+		refusal.Faults[i].Hint = "the goods have moved since: date the bill on or after the day of their last movement"
+	}
+	return refusal
+}

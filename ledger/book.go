@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -144,9 +145,18 @@ func (b *Book) Post(ctx context.Context, p *Proposal) (Posted, error) {
 	return outcomes[0].Posted, outcomes[0].Err
 }
 
-// PostEach records each proposal by itself, in order: a refused one does not touch the others.
+// PostEach records each proposal by itself, in order: a refused one does not touch the others. Many are taken in batches, so that
+// other callers get their turn in between; an error says that the outcomes answered before it stand and the rest is unknown.
 func (b *Book) PostEach(ctx context.Context, proposals []*Proposal) ([]Outcome, error) {
-	return b.submit(ctx, &job{proposals: proposals})
+	all := make([]Outcome, 0, len(proposals))
+	for some := range slices.Chunk(proposals, b.o.Batch) {
+		outcomes, err := b.submit(ctx, &job{proposals: some})
+		if err != nil {
+			return all, err
+		}
+		all = append(all, outcomes...)
+	}
+	return all, nil
 }
 
 // PostAll records all proposals or none, in order: a spreadsheet, a bulk request. Its Refusal carries the faults of

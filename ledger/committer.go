@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"reliefledger/internal/pg"
@@ -73,7 +74,7 @@ func (c *committer) collect(first *job) []*job {
 // commit decides every job of a batch and answers it. When the outcome of a write is unknown the batch is composed again under the
 // same keys: the head lets only one of the two writes through, and what the first one wrote is found by its keys.
 func (c *committer) commit(jobs []*job) {
-	if len(c.state.cells) > c.o.MaxCells {
+	if c.state.size() > c.o.MaxCells {
 		c.forget()
 	}
 	deadline := time.Now().Add(c.o.Patience)
@@ -93,6 +94,9 @@ func (c *committer) commit(jobs []*job) {
 			c.disconnect()
 			b.checkKeys = true
 			b.unknown = b.unknown || errors.Is(err, pg.ErrOutcomeUnknown)
+		case strings.HasPrefix(pg.Code(err), outOfResources):
+			c.giveUp(b, err)
+			return
 		default:
 			c.forget()
 			c.isolate(jobs, err)
@@ -105,6 +109,9 @@ func (c *committer) commit(jobs []*job) {
 		c.pause(attempt)
 	}
 }
+
+// outOfResources is the class of SQLSTATEs for a full disk or memory: trying at once again would not help.
+const outOfResources = "53"
 
 // pause lets a rival server or a restarting database go first; the first repetition is immediate.
 func (c *committer) pause(attempt int) {

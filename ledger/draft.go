@@ -46,13 +46,19 @@ func (d *Draft) Number() int64 { return d.number }
 // On is the entry's business date.
 func (d *Draft) On() Date { return d.proposal.On }
 
-// Cells are the cells of a needed group, first expired first.
+// Cells are the cells of a needed group that hold something, first expired first.
 func (d *Draft) Cells(account Account, item string) []Cell {
 	cells, whole := d.state.groups[Group{account, item}]
 	if !whole {
 		panic(fmt.Sprintf("ledger: %s proposal looks at %s %s without needing it", d.proposal.Kind, account, item))
 	}
-	return sortCells(copyCells(cells, func(*cell) bool { return true }))
+	held := make([]Cell, 0, len(cells))
+	for _, c := range cells {
+		if !c.Quantity.IsZero() || !c.Value.IsZero() {
+			held = append(held, c.Cell)
+		}
+	}
+	return sortCells(held)
 }
 
 // Cell is one cell of a needed group; a cell that does not exist yet is empty.
@@ -82,16 +88,6 @@ func (d *Draft) where(matches func(*cell) bool) []Cell {
 		}
 	}
 	return sortCells(cells)
-}
-
-func copyCells(cells []*cell, keep func(*cell) bool) []Cell {
-	copied := make([]Cell, 0, len(cells))
-	for _, c := range cells {
-		if keep(c) {
-			copied = append(copied, c.Cell)
-		}
-	}
-	return copied
 }
 
 func (d *Draft) find(key CellKey) *cell {

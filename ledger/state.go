@@ -67,6 +67,9 @@ func newState(book Info) *state {
 	}
 }
 
+// size is what must stay bounded: everything ever looked at is remembered until it is dropped as a whole.
+func (s *state) size() int { return len(s.cells) + len(s.groups) + len(s.tallies) }
+
 func (s *state) mark() int { return len(s.undo) }
 
 // rollback takes back everything since mark, latest first.

@@ -19,12 +19,14 @@ const (
 	module = "reliefledger/"
 )
 
-// floors says what each package may import of our own; a package that is not listed may import nothing of ours.
-var floors = []struct {
+// floor says what a package may import of our own, and why no more.
+type floor struct {
 	pkg string
 	may []string
 	why string
-}{
+}
+
+var floors = []floor{
 	{"internal/pg", nil, "the ground floor knows no rules of the book"},
 	{"internal/localpg", nil, "starting a PostgreSQL is no business of relief work"},
 	{"migrations", []string{"internal/pg"}, "SQL needs a connection and nothing else"},
@@ -46,13 +48,7 @@ func TestImportsPointDownward(t *testing.T) {
 		if strings.HasPrefix(dir, "cmd/") {
 			continue // the binary wires everything
 		}
-		i := slices.IndexFunc(floors, func(f struct {
-			pkg string
-			may []string
-			why string
-		}) bool {
-			return f.pkg == dir
-		})
+		i := slices.IndexFunc(floors, func(f floor) bool { return f.pkg == dir })
 		if i < 0 {
 			t.Errorf("package %s stands on no floor: add it to floors with its reason", dir)
 			continue

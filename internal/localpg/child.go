@@ -33,10 +33,11 @@ func command(program, dir string, as *account, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// child is a running server of ours.
+// child is a running program of ours.
 type child struct {
 	pid  int
 	done chan struct{} // closed when it has ended
+	err  error         // how it ended, once done is closed
 }
 
 // launch starts cmd from a thread of its own and keeps that thread for as long as the child lives: the kernel's
@@ -49,7 +50,7 @@ func launch(cmd *exec.Cmd) (*child, error) {
 		err := cmd.Start()
 		started <- err
 		if err == nil {
-			_ = cmd.Wait() // how it ended stands in its log
+			c.err = cmd.Wait()
 			close(c.done)
 		}
 	}()
@@ -58,6 +59,16 @@ func launch(cmd *exec.Cmd) (*child, error) {
 	}
 	c.pid = cmd.Process.Pid
 	return c, nil
+}
+
+// finish waits for the child to end by itself, or ends it when ctx ends first.
+func (c *child) finish(ctx context.Context) error {
+	select {
+	case <-c.done:
+		return c.err
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), c.stop(ctx))
+	}
 }
 
 // stop shuts the server down: at once but cleanly, then, when that takes too long, the hard way, which costs a recovery.

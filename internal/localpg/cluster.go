@@ -137,7 +137,7 @@ func start(ctx context.Context, dir string, o Options) (*Cluster, error) {
 	if !as.enters(bin.Dir) {
 		return nil, fmt.Errorf("user %s cannot run the programs in %s: install PostgreSQL where everybody may enter", as.name, bin.Dir)
 	}
-	if err := initialize(bin, home, data, as, o); err != nil {
+	if err := initialize(ctx, bin, home, data, as, o); err != nil {
 		return nil, err
 	}
 	if err := vacate(ctx, data); err != nil {

@@ -14,13 +14,13 @@ import (
 
 // initialize makes the files of a new cluster. They appear under their name only when they are complete, so a start
 // that was killed half way leaves no half cluster.
-func initialize(bin Binaries, home, data string, as *account, o Options) error {
+func initialize(ctx context.Context, bin Binaries, home, data string, as *account, o Options) error {
 	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err == nil || !os.IsNotExist(err) {
 		return err
 	}
 	fmt.Fprintf(o.Log, "making a PostgreSQL %d cluster in %s\n", bin.Major, data)
 	fresh := data + ".new"
-	var said []byte
+	var said bytes.Buffer
 	// Some systems lack C.UTF-8; plain C sorts the same, and only folds case in ASCII alone.
 	for _, locale := range []string{"C.UTF-8", "C"} {
 		if err := os.RemoveAll(fresh); err != nil {
@@ -30,13 +30,19 @@ func initialize(bin Binaries, home, data string, as *account, o Options) error {
 		if o.Fast {
 			args = append(args, "--no-sync")
 		}
-		out, err := command(bin.Path("initdb"), home, as, args...).CombinedOutput()
-		if err == nil {
-			return os.Rename(fresh, data)
+		cmd := command(bin.Path("initdb"), home, as, args...)
+		cmd.Stdout, cmd.Stderr = &said, &said
+		initdb, err := launch(cmd)
+		if err != nil {
+			return err
 		}
-		said = append(said, out...)
+		if err := initdb.finish(ctx); err == nil {
+			return os.Rename(fresh, data)
+		} else if ctx.Err() != nil {
+			return err
+		}
 	}
-	return fmt.Errorf("initdb in %s failed:\n%s", fresh, bytes.TrimSpace(said))
+	return fmt.Errorf("initdb in %s failed:\n%s", fresh, bytes.TrimSpace(said.Bytes()))
 }
 
 // serve runs postgres itself, not pg_ctl, as our child, and returns when it is ready.

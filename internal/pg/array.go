@@ -33,7 +33,7 @@ func AppendNullInts(buf []byte, v []*int64) []byte {
 	return appendArray(buf, v, "bigint", orNull(appendInt))
 }
 
-// AppendNumerics appends v as numeric[], with all the decimals it has.
+// AppendNumerics appends v as numeric[], exactly; trailing zeros of the decimals are dropped.
 func AppendNumerics(buf []byte, v []decimal.Decimal) []byte {
 	return appendArray(buf, v, "numeric", appendNumeric)
 }

@@ -18,6 +18,9 @@ import (
 type Desk struct {
 	Book *ledger.Book
 
+	// Place refuses a location that is not there or not open on that date. Nil means that locations are not checked.
+	Place func(ctx context.Context, location string, on ledger.Date) error
+
 	Campaigns *register.Register[Campaign]
 }
 

@@ -1,0 +1,48 @@
+// Package report is the reading room: stock, cards, statements, the agreement of goods and money, and the bulletin.
+// It reads only, sees both wings, and every figure it shows carries the query that opens it down to its entries.
+package report
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"reliefledger/ledger"
+)
+
+// Room reads one book. It is safe for any number of readers.
+type Room struct {
+	Book *ledger.Book
+}
+
+// read runs fn on one snapshot, so that the figures of a report agree with each other while entries are being posted.
+func (r Room) read(ctx context.Context, fn func(ctx context.Context, tx bun.Tx) error) error {
+	return r.Book.DB().RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+}
+
+// place is the root of a subtree of locations.
+type place struct {
+	Code, Name, NameEn, Kind, Path string
+}
+
+// place finds a location, or answers NotFound. An empty code is the whole book.
+func (r Room) place(ctx context.Context, tx bun.Tx, code string) (place, error) {
+	var p place
+	if code == "" {
+		return p, nil
+	}
+	err := tx.NewRaw("SELECT code, name, name_en, kind, path FROM locations WHERE book_id = ? AND code = ?", r.Book.ID, code).Scan(ctx, &p)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, ledger.Refuse(ledger.NotFound, "/under", fmt.Sprintf("location %.80q is not in the register", code))
+	}
+	return p, err
+}
+
+// head is the number of the latest entry of the snapshot.
+func (r Room) head(ctx context.Context, tx bun.Tx) (number int64, err error) {
+	err = tx.NewRaw("SELECT number FROM heads WHERE book_id = ?", r.Book.ID).Scan(ctx, &number)
+	return number, err
+}

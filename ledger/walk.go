@@ -1,11 +1,14 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -109,6 +112,11 @@ func (w *walk) readCells(ctx context.Context, tx bun.Tx) error {
 		w.cells[c.id] = c
 	}
 	return rows.Err()
+}
+
+// sorted is every cell, by its number.
+func (w *walk) sorted() []*storedCell {
+	return slices.SortedFunc(maps.Values(w.cells), func(a, b *storedCell) int { return cmp.Compare(a.id, b.id) })
 }
 
 // next is the following entry, or nil after the last one. It is valid until the next call.

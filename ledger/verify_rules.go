@@ -1,0 +1,86 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/uptrace/bun"
+)
+
+// rules are what the book itself promises and the database can add up best: each query answers one sentence for each thing wrong.
+var rules = []Check{
+	{"days", `
+		WITH changes AS (
+			SELECT m.from_cell AS cell, e."on", -m.quantity AS quantity, -m.value AS value
+			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0
+			UNION ALL
+			SELECT m.to_cell, e."on", m.quantity, m.value
+			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0
+		), sums AS (
+			SELECT cell, "on", sum(quantity) AS quantity, sum(value) AS value FROM changes GROUP BY cell, "on"
+		), stored AS (
+			SELECT cell, "on", quantity, value FROM cell_days WHERE book_id = ?0
+		), pairs AS (
+			SELECT cell, "on", coalesce(d.quantity, 0) AS quantity, coalesce(d.value, 0) AS value,
+				coalesce(s.quantity, 0) AS added_quantity, coalesce(s.value, 0) AS added_value
+			FROM sums s FULL JOIN stored d USING (cell, "on")
+		)
+		SELECT format('day %s of cell %s, %s of %s for fund %s: %s worth %s is stored, its moves add up to %s worth %s',
+			"on", cell, account, concat_ws('/', item, nullif(lot, '')), fund, trim_scale(p.quantity), trim_scale(p.value), trim_scale(added_quantity), trim_scale(added_value))
+		FROM pairs p LEFT JOIN cells c ON c.book_id = ?0 AND c.cell = p.cell
+		WHERE (p.quantity, p.value) <> (added_quantity, added_value) ORDER BY cell, "on"`},
+	{"floors", `
+		SELECT format('%s of %s for fund %s ends %s with %s worth %s',
+			account, concat_ws('/', item, nullif(lot, '')), fund, "on", trim_scale(quantity), trim_scale(value))
+		FROM (
+			SELECT c.account, c.item, c.lot, c.fund, d.cell, d."on", sum(d.quantity) OVER upto AS quantity, sum(d.value) OVER upto AS value
+			FROM cell_days d JOIN cells c USING (book_id, cell) WHERE d.book_id = ?0 AND c.floored
+			WINDOW upto AS (PARTITION BY d.cell ORDER BY d."on")
+		) closings
+		WHERE quantity < 0 OR value < 0 OR quantity = 0 AND value <> 0 ORDER BY cell, "on"`},
+	{"cells", `
+		SELECT format('cell %s, %s of %s for fund %s: last day %s is stored, its days end on %s',
+			c.cell, account, concat_ws('/', item, nullif(lot, '')), fund, c.last_on, coalesce(d.last_on::text, 'none'))
+		FROM cells c LEFT JOIN (SELECT cell, max("on") AS last_on FROM cell_days WHERE book_id = ?0 GROUP BY cell) d USING (cell)
+		WHERE c.book_id = ?0 AND c.last_on IS DISTINCT FROM d.last_on ORDER BY c.cell`},
+	{"keys", `
+		SELECT format('key %s belongs to entries %s', key, string_agg(number::text, ', ' ORDER BY number))
+		FROM entries WHERE book_id = ?0 GROUP BY key HAVING count(*) > 1`},
+	{"reversals", `
+		SELECT format('entry %s is reversed by entries %s', reverses, string_agg(number::text, ', ' ORDER BY number))
+		FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1`},
+	{"reversals", `
+		SELECT format('entry %s reverses entry %s, which is not before it', r.number, r.reverses)
+		FROM entries r LEFT JOIN entries o ON o.book_id = r.book_id AND o.number = r.reverses AND o.number < r.number
+		WHERE r.book_id = ?0 AND r.reverses IS NOT NULL AND o.number IS NULL ORDER BY r.number`},
+	{"reversals", `
+		SELECT format('entry %s reverses entry %s, but not by its moves backwards', r.number, r.reverses)
+		FROM entries r WHERE r.book_id = ?0 AND r.reverses IS NOT NULL AND (
+			EXISTS (SELECT from_cell, to_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.reverses
+				EXCEPT ALL SELECT to_cell, from_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.number)
+			OR EXISTS (SELECT to_cell, from_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.number
+				EXCEPT ALL SELECT from_cell, to_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.reverses))
+		ORDER BY r.number`},
+	{"tallies", `
+		SELECT format('tally %s: %s worth %s is stored, its entries add up to %s worth %s', name,
+			trim_scale(coalesce(t.quantity, 0)), trim_scale(coalesce(t.value, 0)), trim_scale(coalesce(a.quantity, 0)), trim_scale(coalesce(a.value, 0)))
+		FROM (SELECT name, quantity, value FROM tallies WHERE book_id = ?0 AND name NOT LIKE 'series:%') t
+		FULL JOIN (SELECT name, sum(quantity) AS quantity, sum(value) AS value FROM tally_changes WHERE book_id = ?0 GROUP BY name) a USING (name)
+		WHERE (coalesce(t.quantity, 0), coalesce(t.value, 0)) <> (coalesce(a.quantity, 0), coalesce(a.value, 0)) ORDER BY name`},
+}
+
+// rules runs the book's own rules and those that the wings declared.
+func (v *verification) rules(ctx context.Context, tx bun.Tx) error {
+	for _, rule := range slices.Concat(rules, checks) {
+		var broken []string
+		err := tx.NewRaw(fmt.Sprintf("SELECT * FROM (%s) AS broken LIMIT %d", rule.Query, maxFindings), v.book.ID).Scan(ctx, &broken)
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", rule.Name, err)
+		}
+		for _, text := range broken {
+			v.report(rule.Name, 0, "%s", text)
+		}
+	}
+	return nil
+}

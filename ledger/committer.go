@@ -2,12 +2,10 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -18,8 +16,21 @@ import (
 // one message guarded by the head. There is no timer: it commits at once when idle, and the queue fills while a commit is in flight.
 type committer struct {
 	*Book
-	conn  *sql.Conn
+	store store
 	state *state
+}
+
+// store is where a committer reads and writes. PostgreSQL is the only one in the program; tests of the committer's
+// own reasoning use one that fails on purpose.
+type store interface {
+	// load reads what is wanted into the state, in one round trip, and answers which of the wanted keys are in the book.
+	load(context.Context, *state, *wants) (map[string]found, error)
+	// write writes a batch composed on the state, all or nothing; errMoved when the head was not where the state knew it.
+	write(context.Context, *state, *batch) error
+	// lookUp answers the head's number and which of the keys are in the book.
+	lookUp(context.Context, []string) (int64, map[string]found, error)
+	// disconnect gives up the connection; the next call makes another.
+	disconnect()
 }
 
 // errMoved says that the head was not where the state knew it: another server wrote, nothing of ours was.
@@ -27,13 +38,18 @@ var errMoved = errors.New("the head has moved")
 
 func (b *Book) run() {
 	defer close(b.done)
-	c := &committer{Book: b, state: newState(b.Info)}
+	c := &committer{Book: b, store: &database{Book: b}, state: newState(b.Info)}
+	c.work()
+}
+
+// work serves the queue until the book is closed.
+func (c *committer) work() {
 	defer c.disconnect()
 	for {
 		select {
-		case j := <-b.queue:
+		case j := <-c.queue:
 			c.commit(c.collect(j))
-		case <-b.quit:
+		case <-c.quit:
 			c.drain()
 			return
 		}
@@ -151,32 +167,33 @@ func (c *committer) forget() { c.state = newState(c.Info) }
 // disconnect drops the connection and all that was known through it.
 func (c *committer) disconnect() {
 	c.forget()
-	if c.conn != nil {
-		_ = c.conn.Close()
-		c.conn = nil
-	}
+	c.store.disconnect()
 }
 
 // attempt composes and writes a batch once. On an error nothing is known to be written, and the state is no longer valid.
 func (c *committer) attempt(b *batch) error {
 	ctx := context.Background()
-	if c.conn == nil {
-		conn, err := c.db.DB.Conn(ctx)
-		if err != nil {
-			return err
-		}
-		c.conn = conn
-	}
 	if err := c.load(ctx, b); err != nil {
 		return err
 	}
 	c.compose(b)
 	if len(b.accepted) > 0 {
-		if err := c.write(ctx, b); err != nil {
+		if err := c.store.write(ctx, c.state, b); err != nil {
 			return err
 		}
+		c.state.settle()
 	}
 	return c.settle(ctx, b)
+}
+
+// load reads what the batch needs and the state does not know.
+func (c *committer) load(ctx context.Context, b *batch) (err error) {
+	w := b.wants(c.state)
+	b.found = nil
+	if !w.empty() {
+		b.found, err = c.store.load(ctx, c.state, w)
+	}
+	return err
 }
 
 // isKeyTaken reports that another server used one of the batch's keys, or reversed the same entry, since the state was read.
@@ -188,161 +205,17 @@ func isKeyTaken(err error) bool {
 	return false
 }
 
-// batch is the work of one attempt.
-type batch struct {
-	jobs      []*job
-	checkKeys bool             // a key may be taken: look all of them up before composing; linked jobs always are
-	unknown   bool             // an earlier attempt may have been written
-	found     map[string]found // keys that are in the book
-	accepted  []*accepted
-	byKey     map[string]*accepted
-	refused   []refused
-	at        time.Time
-}
-
-type found struct {
-	number  int64
-	content string
-}
-
-type accepted struct {
-	*Draft
-	content string
-	outcome *Outcome
-}
-
-type refused struct {
-	proposal *Proposal
-	content  string
-	outcome  *Outcome
-}
-
-// compose decides every proposal in the order of arrival.
-func (c *committer) compose(b *batch) {
-	b.accepted, b.refused, b.byKey = nil, nil, map[string]*accepted{}
-	b.at = c.clock()
-	c.state.undo = c.state.undo[:0]
-	for _, j := range b.jobs {
-		before, mark, count, failed := c.state.head, c.state.mark(), len(b.accepted), false
-		for i, p := range j.proposals {
-			j.outcomes[i] = Outcome{}
-			c.composeOne(b, p, j.contents[i], &j.outcomes[i])
-			failed = failed || j.outcomes[i].Err != nil
-		}
-		if j.linked {
-			c.composeLinked(b, j, failed, count, func() {
-				c.state.rollback(mark)
-				c.state.head = before
-			})
-		}
-	}
-}
-
-// composeLinked takes a linked group back when any of it was refused, or when only a part of it is a replay:
-// the sender then means another group under the same key.
-func (c *committer) composeLinked(b *batch, j *job, failed bool, count int, takeBack func()) {
-	fresh := len(b.accepted) - count
-	if !failed && (fresh == 0 || fresh == len(j.proposals)) {
-		return
-	}
-	for _, a := range b.accepted[count:] {
-		delete(b.byKey, a.proposal.Key)
-		if !failed {
-			a.outcome.Err = Refuse(KeyReused, "", fmt.Sprintf("key %s is new, but others of its group were posted before", a.proposal.Key))
-		}
-	}
-	b.accepted = b.accepted[:count]
-	takeBack()
-}
-
-func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *Outcome) {
-	if before, ok := b.found[p.Key]; ok {
-		*outcome = replay(before, p, content)
-		return
-	}
-	if twin, ok := b.byKey[p.Key]; ok {
-		*outcome = replay(found{twin.number, twin.content}, p, content)
-		return
-	}
-	before, mark := c.state.head, c.state.mark()
-	d := &Draft{state: c.state, proposal: p, number: c.state.head.number + 1}
-	if err := c.try(d); err != nil {
-		c.state.rollback(mark)
-		c.state.head = before
-		outcome.Err = err
-		b.refused = append(b.refused, refused{p, content, outcome})
-		return
-	}
-	c.state.head.number++
-	c.state.head.latestOn = max(c.state.head.latestOn, p.On)
-	c.state.head.recordedAt = b.at
-	if d.closes != nil {
-		c.state.head.closedUntil = *d.closes
-	}
-	a := &accepted{Draft: d, content: content, outcome: outcome}
-	b.accepted = append(b.accepted, a)
-	b.byKey[p.Key] = a
-	outcome.Entry = d.entry(b.at)
-}
-
-func replay(before found, p *Proposal, content string) Outcome {
-	if err := sameContent(p.Key, before.number, before.content, content); err != nil {
-		return Outcome{Err: err}
-	}
-	return Outcome{Posted: Posted{Entry: Entry{Number: before.number}, Replayed: true}}
-}
-
-// try runs Compose behind the rules that hold for every entry. A panic in one proposal is its own failure, not the server's.
-func (c *committer) try(d *Draft) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			slog.Error("compose panicked", "kind", d.proposal.Kind, "panic", r, "stack", string(debug.Stack()))
-			err = fmt.Errorf("composing %s: %v", d.proposal.Kind, r)
-		}
-	}()
-	p := d.proposal
-	if today := c.Today(); p.On > today {
-		return Refuse(Invalid, "/on", fmt.Sprintf("%s lies after today, %s", p.On, today))
-	}
-	if closed := c.state.head.closedUntil; p.On <= closed && !closed.IsZero() {
-		refusal := Refuse(PeriodClosed, "/on", fmt.Sprintf("%s lies in a closed period, closed until %s", p.On, closed))
-		refusal.Faults[0].Hint = "date it after the close and say in its note when it happened, or have the period reopened by two people"
-		return refusal
-	}
-	return p.Compose(d)
-}
-
-// clock is the moment recorded for a batch. It never runs back, so that numbers and times agree even when the clock is set back.
-func (c *committer) clock() time.Time {
-	now := c.now().UTC().Truncate(time.Microsecond)
-	if now.Before(c.state.head.recordedAt) {
-		return c.state.head.recordedAt
-	}
-	return now
-}
-
-func (d *Draft) entry(at time.Time) Entry {
-	e := Entry{
-		Number: d.number, Kind: d.proposal.Kind, On: d.proposal.On, RecordedAt: at, Actor: d.proposal.Actor,
-		Key: d.proposal.Key, Document: d.document, Reverses: d.proposal.Reverses, Moves: make([]Move, len(d.moves)),
-	}
-	for i, m := range d.moves {
-		e.Moves[i] = m.Move
-	}
-	return e
-}
-
 // settle proves refusals before they are given. A refusal was decided on the state in memory: it stands only if the head is still
 // there, and only if the key was not posted before, when the answer is the first one again and not what stock says today.
 func (c *committer) settle(ctx context.Context, b *batch) error {
 	if len(b.refused) == 0 {
 		return nil
 	}
-	keys := &column{kind: "text"}
-	for _, r := range b.refused {
-		keys.text(r.proposal.Key)
+	keys := make([]string, len(b.refused))
+	for i, r := range b.refused {
+		keys[i] = r.proposal.Key
 	}
-	number, taken, err := c.lookUp(ctx, keys)
+	number, taken, err := c.store.lookUp(ctx, keys)
 	if err != nil {
 		return err
 	}

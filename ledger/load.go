@@ -7,189 +7,163 @@ import (
 	"fmt"
 )
 
-// wants is what a batch must know and the state does not.
-type wants struct {
-	head     bool
-	groups   map[Group]bool
-	lots     map[Commodity]bool
-	accounts map[Account]bool
-	tallies  map[string]bool
-	days     map[Group]Date // the first day after which the day buckets of a group are needed
-	anyDays  Date           // the same for wanted lots and accounts, whose groups are not known yet
-	keys     []string
+// database is the store of the program: one pinned connection of the book's pool.
+type database struct {
+	*Book
+	conn *sql.Conn
 }
 
-func (c *committer) wants(b *batch) *wants {
-	w := &wants{
-		head:   !c.state.head.known,
-		groups: map[Group]bool{}, lots: map[Commodity]bool{}, accounts: map[Account]bool{},
-		tallies: map[string]bool{}, days: map[Group]Date{}, anyDays: noDays,
+func (db *database) connect(ctx context.Context) (err error) {
+	if db.conn == nil {
+		db.conn, err = db.db.DB.Conn(ctx)
 	}
-	for _, j := range b.jobs {
-		for _, p := range j.proposals {
-			w.add(c.state, p)
-			if b.checkKeys || j.linked {
-				w.keys = append(w.keys, p.Key)
-			}
-		}
-	}
-	return w
+	return err
 }
 
-func (w *wants) add(s *state, p *Proposal) {
-	backdated := w.head || p.On < s.head.latestOn
-	for _, g := range p.Needs.Groups {
-		cells, whole := s.groups[g]
-		if !whole {
-			w.groups[g] = true
-		}
-		if backdated && (!whole || lackDays(cells, p.On)) {
-			if from, asked := w.days[g]; !asked || p.On < from {
-				w.days[g] = p.On
-			}
-		}
+func (db *database) disconnect() {
+	if db.conn != nil {
+		_ = db.conn.Close()
+		db.conn = nil
 	}
-	for _, lot := range p.Needs.Lots {
-		w.lots[lot] = true
-	}
-	for _, a := range p.Needs.Accounts {
-		w.accounts[a] = true
-	}
-	if backdated && len(p.Needs.Lots)+len(p.Needs.Accounts) > 0 {
-		w.anyDays = min(w.anyDays, p.On)
-	}
-	for _, name := range p.Needs.Tallies {
-		if _, known := s.tallies[name]; !known {
-			w.tallies[name] = true
-		}
-	}
-}
-
-func lackDays(cells []*cell, on Date) bool {
-	for _, c := range cells {
-		if on < c.lastOn && on < c.daysFrom {
-			return true
-		}
-	}
-	return false
 }
 
 // read is one statement of a load and what is done with its rows.
 type read func(*sql.Rows) error
 
-// load reads what the batch lacks, in one round trip whatever its size. The head comes first: rows read after it may only be newer,
+// load asks for everything wanted in one message, whatever its size. The head comes first: rows read after it may only be newer,
 // and then the compare-and-set of the write finds out.
-func (c *committer) load(ctx context.Context, b *batch) error {
-	w := c.wants(b)
-	m := &message{}
-	var reads []read
-	ask := func(r read, format string, args ...any) {
-		m.add(format, args...)
-		reads = append(reads, r)
-	}
+func (db *database) load(ctx context.Context, s *state, w *wants) (map[string]found, error) {
+	l := &loading{state: s, wants: w, book: db.Info, found: map[string]found{}}
 	if w.head {
-		ask(c.readHead, "SELECT number, cells, latest_on, closed_until, recorded_at FROM heads WHERE book_id = %d", c.ID)
+		l.ask(l.readHead, "SELECT number, cells, latest_on, closed_until, recorded_at FROM heads WHERE book_id = %d", db.ID)
 	}
-	if len(w.groups)+len(w.days) > 0 {
-		c.askGroups(w, ask)
-	}
-	if len(w.lots)+len(w.accounts) > 0 {
-		c.askElsewhere(w, ask)
-	}
-	if len(w.tallies) > 0 {
-		names := columns("text")
-		for name := range w.tallies {
-			names[0].text(name)
-			c.state.tallies[name] = &Tally{}
-		}
-		ask(c.readTally, "SELECT t.name, t.quantity, t.value FROM %s AS n(name) JOIN tallies t ON t.book_id = %d AND t.name = n.name", unnest(names), c.ID)
-	}
-	b.found = map[string]found{}
+	l.askGroups()
+	l.askDays()
+	l.askElsewhere()
+	l.askTallies()
 	if len(w.keys) > 0 {
-		keys := columns("text")
-		for _, key := range w.keys {
-			keys[0].text(key)
-		}
-		ask(readKeys(b.found), keysQuery, unnest(keys), c.ID)
+		l.ask(readKeys(l.found), keysQuery, unnest(texts(w.keys)), db.ID)
 	}
-	if len(reads) == 0 {
-		return nil
+	return l.found, db.query(ctx, l.String(), l.reads)
+}
+
+// loading is one load: the message under way and what is done with each of its answers.
+type loading struct {
+	message
+	reads []read
+	state *state
+	wants *wants
+	book  Info
+	found map[string]found
+}
+
+func (l *loading) ask(r read, format string, args ...any) {
+	l.add(format, args...)
+	l.reads = append(l.reads, r)
+}
+
+func texts(values []string) []*column {
+	c := columns("text")
+	for _, v := range values {
+		c[0].text(v)
 	}
-	return c.query(ctx, m.String(), reads)
+	return c
 }
 
 const (
 	cellColumns = `c.cell, c.account, c.fund, c.item, c.lot, c.quantity, c.value, c.last_on, coalesce(l.decimals, -1), l.expires_on, l.received_on`
 	cellJoin    = `LEFT JOIN commodities l ON l.book_id = c.book_id AND l.item = c.item AND l.lot = c.lot`
 	keysQuery   = `SELECT e.key, e.number, e.content FROM %s AS k(key) JOIN entries e ON e.book_id = %d AND e.key = k.key`
+	dayColumns  = `c.account, c.fund, c.item, c.lot, d."on", d.quantity, d.value`
+	dayJoin     = `LEFT JOIN cell_days d ON d.book_id = c.book_id AND d.cell = c.cell AND d."on" >`
+	dayOrder    = `ORDER BY c.cell, d."on"`
 	groupJoin   = `JOIN cells c ON c.book_id = %d AND c.account = g.account AND c.item = g.item`
 )
 
-// askGroups asks for whole groups and for the day buckets that backdated proposals need of them.
-func (c *committer) askGroups(w *wants, ask func(read, string, ...any)) {
-	if len(w.groups) > 0 {
-		names := columns("text", "text")
-		for g := range w.groups {
-			names[0].text(string(g.Account))
-			names[1].text(g.Item)
-			c.state.groups[g] = []*cell{}
-		}
-		ask(func(rows *sql.Rows) error {
-			found, err := c.readCell(rows)
-			if err == nil {
-				g := Group{found.Account, found.Item}
-				c.state.groups[g] = append(c.state.groups[g], found)
-			}
-			return err
-		}, "SELECT "+cellColumns+" FROM %s AS g(account, item) "+groupJoin+" "+cellJoin, unnest(names), c.ID)
+// askGroups asks for whole groups.
+func (l *loading) askGroups() {
+	if len(l.wants.groups) == 0 {
+		return
 	}
-	if len(w.days) == 0 {
+	names := columns("text", "text")
+	for g := range l.wants.groups {
+		names[0].text(string(g.Account))
+		names[1].text(g.Item)
+		l.state.groups[g] = []*cell{}
+	}
+	l.ask(func(rows *sql.Rows) error {
+		found, err := l.readCell(rows)
+		if err == nil {
+			g := Group{found.Account, found.Item}
+			l.state.groups[g] = append(l.state.groups[g], found)
+		}
+		return err
+	}, "SELECT "+cellColumns+" FROM %s AS g(account, item) "+groupJoin+" "+cellJoin, unnest(names), l.book.ID)
+}
+
+// askDays asks for the day buckets that backdated proposals need of groups.
+func (l *loading) askDays() {
+	if len(l.wants.days) == 0 {
 		return
 	}
 	names := columns("text", "text", "date")
-	for g, from := range w.days {
+	for g, from := range l.wants.days {
 		names[0].text(string(g.Account))
 		names[1].text(g.Item)
 		names[2].date(from)
 	}
-	ask(c.readDay(func(found *cell) Date { return w.days[Group{found.Account, found.Item}] }),
-		`SELECT c.account, c.fund, c.item, c.lot, d."on", d.quantity, d.value FROM %s AS g(account, item, since) `+groupJoin+`
-		 LEFT JOIN cell_days d ON d.book_id = c.book_id AND d.cell = c.cell AND d."on" > g.since ORDER BY c.cell, d."on"`, unnest(names), c.ID)
+	l.ask(l.readDay(func(found *cell) Date { return l.wants.days[Group{found.Account, found.Item}] }),
+		"SELECT "+dayColumns+" FROM %s AS g(account, item, since) "+groupJoin+" "+dayJoin+" g.since "+dayOrder, unnest(names), l.book.ID)
 }
 
 // askElsewhere asks for lots wherever they are and for whole accounts. Such proposals are rare (an invoice, the closing of a point),
 // so what they read is not remembered as whole.
-func (c *committer) askElsewhere(w *wants, ask func(read, string, ...any)) {
+func (l *loading) askElsewhere() {
 	lots, accounts := columns("text", "text"), columns("text")
-	for lot := range w.lots {
+	for lot := range l.wants.lots {
 		lots[0].text(lot.Item)
 		lots[1].text(lot.Lot)
 	}
-	for a := range w.accounts {
+	for a := range l.wants.accounts {
 		accounts[0].text(string(a))
 	}
-	for _, where := range []string{
-		fmt.Sprintf("%s AS g(item, lot) JOIN cells c ON c.book_id = %d AND c.item = g.item AND c.lot = g.lot", unnest(lots), c.ID),
-		fmt.Sprintf("%s AS g(account) JOIN cells c ON c.book_id = %d AND c.account = g.account", unnest(accounts), c.ID),
-	} {
-		ask(func(rows *sql.Rows) error {
-			_, err := c.readCell(rows)
-			return err
-		}, "SELECT "+cellColumns+" FROM %s "+cellJoin, where)
-		if w.anyDays == noDays {
-			continue
-		}
-		since := columns("date")
-		since[0].date(w.anyDays)
-		ask(c.readDay(func(*cell) Date { return w.anyDays }),
-			`SELECT c.account, c.fund, c.item, c.lot, d."on", d.quantity, d.value FROM %s
-			 LEFT JOIN cell_days d ON d.book_id = c.book_id AND d.cell = c.cell AND d."on" > ANY (%s) ORDER BY c.cell, d."on"`, where, since[0])
+	if len(l.wants.lots) > 0 {
+		l.askWhere(fmt.Sprintf("%s AS g(item, lot) JOIN cells c ON c.book_id = %d AND c.item = g.item AND c.lot = g.lot", unnest(lots), l.book.ID))
+	}
+	if len(l.wants.accounts) > 0 {
+		l.askWhere(fmt.Sprintf("%s AS g(account) JOIN cells c ON c.book_id = %d AND c.account = g.account", unnest(accounts), l.book.ID))
 	}
 }
 
+func (l *loading) askWhere(where string) {
+	l.ask(func(rows *sql.Rows) error {
+		_, err := l.readCell(rows)
+		return err
+	}, "SELECT "+cellColumns+" FROM %s "+cellJoin, where)
+	if l.wants.anyDays != noDays {
+		l.ask(l.readDay(func(*cell) Date { return l.wants.anyDays }),
+			"SELECT "+dayColumns+" FROM %s "+dayJoin+" '%s' "+dayOrder, where, l.wants.anyDays)
+	}
+}
+
+func (l *loading) askTallies() {
+	if len(l.wants.tallies) == 0 {
+		return
+	}
+	names := columns("text")
+	for name := range l.wants.tallies {
+		names[0].text(name)
+		l.state.tallies[name] = &Tally{}
+	}
+	l.ask(l.readTally, "SELECT t.name, t.quantity, t.value FROM %s AS n(name) JOIN tallies t ON t.book_id = %d AND t.name = n.name", unnest(names), l.book.ID)
+}
+
 // query runs one message and gives every result set to its read.
-func (c *committer) query(ctx context.Context, text string, reads []read) error {
-	rows, err := c.conn.QueryContext(ctx, text)
+func (db *database) query(ctx context.Context, text string, reads []read) error {
+	if err := db.connect(ctx); err != nil {
+		return err
+	}
+	rows, err := db.conn.QueryContext(ctx, text)
 	if err != nil {
 		return err
 	}
@@ -210,7 +184,7 @@ func (c *committer) query(ctx context.Context, text string, reads []read) error 
 	return rows.Close()
 }
 
-func (c *committer) readHead(rows *sql.Rows) error {
+func (l *loading) readHead(rows *sql.Rows) error {
 	h := head{known: true}
 	var at sql.NullTime
 	if err := rows.Scan(&h.number, &h.cells, &h.latestOn, &h.closedUntil, &at); err != nil {
@@ -220,23 +194,23 @@ func (c *committer) readHead(rows *sql.Rows) error {
 	if h.latestOn.IsZero() {
 		h.latestOn = allDays
 	}
-	c.state.head = h
+	l.state.head = h
 	return nil
 }
 
-func (c *committer) readCell(rows *sql.Rows) (*cell, error) {
+func (l *loading) readCell(rows *sql.Rows) (*cell, error) {
 	read := &cell{daysFrom: noDays}
 	err := rows.Scan(&read.id, &read.Account, &read.Fund, &read.Item, &read.Lot, &read.Quantity, &read.Value,
 		&read.lastOn, &read.Decimals, &read.Expires, &read.Received)
 	if read.Decimals < 0 {
-		read.Decimals = c.Decimals
+		read.Decimals = l.book.Decimals
 	}
-	return c.state.add(read), err
+	return l.state.add(read), err
 }
 
 // readDay reads the day buckets of cells after a date: they replace what was known of a cell's days, unless that reached further back.
 // A row without a day says that nothing happened since.
-func (c *committer) readDay(since func(*cell) Date) read {
+func (l *loading) readDay(since func(*cell) Date) read {
 	wanted := map[*cell]bool{}
 	return func(rows *sql.Rows) error {
 		var key CellKey
@@ -245,7 +219,7 @@ func (c *committer) readDay(since func(*cell) Date) read {
 		if err := rows.Scan(&key.Account, &key.Fund, &key.Item, &key.Commodity.Lot, &on, &quantity, &value); err != nil {
 			return err
 		}
-		found := c.state.cells[key]
+		found := l.state.cells[key]
 		if _, seen := wanted[found]; !seen {
 			wanted[found] = since(found) < found.daysFrom
 			if wanted[found] {
@@ -264,13 +238,13 @@ func (c *committer) readDay(since func(*cell) Date) read {
 	}
 }
 
-func (c *committer) readTally(rows *sql.Rows) error {
+func (l *loading) readTally(rows *sql.Rows) error {
 	var name string
 	var t Tally
 	if err := rows.Scan(&name, &t.Quantity, &t.Value); err != nil {
 		return err
 	}
-	c.state.tallies[name] = &t
+	l.state.tallies[name] = &t
 	return nil
 }
 
@@ -285,13 +259,12 @@ func readKeys(keys map[string]found) read {
 }
 
 // lookUp reads the head's number and which of the keys are in the book.
-func (c *committer) lookUp(ctx context.Context, keys *column) (int64, map[string]found, error) {
+func (db *database) lookUp(ctx context.Context, keys []string) (number int64, taken map[string]found, err error) {
+	taken = map[string]found{}
 	m := &message{}
-	taken := map[string]found{}
-	var number int64
-	m.add("SELECT number FROM heads WHERE book_id = %d", c.ID)
-	m.add(keysQuery, unnest([]*column{keys}), c.ID)
-	err := c.query(ctx, m.String(), []read{
+	m.add("SELECT number FROM heads WHERE book_id = %d", db.ID)
+	m.add(keysQuery, unnest(texts(keys)), db.ID)
+	err = db.query(ctx, m.String(), []read{
 		func(rows *sql.Rows) error { return rows.Scan(&number) },
 		readKeys(taken),
 	})

@@ -19,15 +19,11 @@ func (b *Book) Try(ctx context.Context, proposals ...*Proposal) ([]Tried, []erro
 	if err := j.prepare(b.Info); err != nil {
 		return nil, nil, err
 	}
-	conn, err := b.db.DB.Conn(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
-	}
-	defer func() { _ = conn.Close() }()
-	c := &committer{Book: b, conn: conn, state: newState(b.Info)}
+	c := &committer{Book: b, store: &database{Book: b}, state: newState(b.Info)}
+	defer c.disconnect()
 	attempt := &batch{jobs: []*job{j}, checkKeys: true}
 	if err := c.load(ctx, attempt); err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	c.compose(attempt)
 	if err := b.finish(ctx, j); err != nil {

@@ -14,24 +14,24 @@ import (
 // write sends all accepted entries in one message, which PostgreSQL runs as one transaction: all or nothing.
 // Its first statement moves the head from the number the state was composed on. When another server was faster no row
 // is moved and the division by zero aborts the message; nothing has been written then.
-func (c *committer) write(ctx context.Context, b *batch) error {
-	h := c.state.head
+func (db *database) write(ctx context.Context, s *state, b *batch) error {
+	h := s.head
 	m := &message{}
 	m.add(`WITH moved AS (UPDATE heads SET number = %d, cells = %d, latest_on = %s, closed_until = %s, recorded_at = '%s'
 		WHERE book_id = %d AND number = %d RETURNING 1) SELECT 1 / count(*) FROM moved`,
 		h.number, h.cells, dateLiteral(h.latestOn), dateLiteral(h.closedUntil), b.at.Format("2006-01-02 15:04:05.999999Z07:00"),
-		c.ID, h.number-int64(len(b.accepted)))
-	c.writeEntries(m, b)
-	c.writeMoves(m, b)
-	c.writeCells(m, b)
-	c.writeTallies(m, b)
-	c.writeRows(m, b)
-	err := pg.Guarded(ctx, c.conn, m.String())
+		db.ID, h.number-int64(len(b.accepted)))
+	db.writeEntries(m, b)
+	db.writeMoves(m, b)
+	db.writeCells(m, b)
+	db.writeTallies(m, b)
+	db.writeRows(m, b)
+	if err := db.connect(ctx); err != nil {
+		return err
+	}
+	err := pg.Guarded(ctx, db.conn, m.String())
 	if pg.Code(err) == divisionByZero {
 		return errMoved
-	}
-	if err == nil {
-		c.state.settle()
 	}
 	return err
 }
@@ -55,10 +55,10 @@ func (s *state) settle() {
 	s.undo = s.undo[:0]
 }
 
-func (c *committer) writeEntries(m *message, b *batch) {
+func (db *database) writeEntries(m *message, b *batch) {
 	e := columns("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
 	for _, a := range b.accepted {
-		leaf := a.record(c.Code, b, a.content).Leaf()
+		leaf := a.record(db.Code, b, a.content).Leaf()
 		e[0].integer(a.number)
 		e[1].text(a.proposal.Kind)
 		e[2].date(a.proposal.On)
@@ -76,7 +76,7 @@ func (c *committer) writeEntries(m *message, b *batch) {
 	m.add(`INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
 		SELECT %d, number, kind, day, '%s', actor, key, content, document, reverses, leaf
 		FROM %s AS e(number, kind, day, actor, key, content, document, reverses, leaf)`,
-		c.ID, b.at.Format("2006-01-02 15:04:05.999999Z07:00"), unnest(e))
+		db.ID, b.at.Format("2006-01-02 15:04:05.999999Z07:00"), unnest(e))
 }
 
 // record is the entry as it will be stored, for its leaf.
@@ -110,7 +110,7 @@ func (d *Draft) allRows() []row {
 // tallyChanges keeps what each entry added to counters, so that a reversal can take it back and Verify can add it up.
 var tallyChanges = Documents("tally_changes", "name text", "quantity numeric", "value numeric")
 
-func (c *committer) writeMoves(m *message, b *batch) {
+func (db *database) writeMoves(m *message, b *batch) {
 	v := columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
 	for _, a := range b.accepted {
 		for line, move := range a.moves {
@@ -130,7 +130,7 @@ func (c *committer) writeMoves(m *message, b *batch) {
 		return
 	}
 	m.add(`INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
-		SELECT %d, v.* FROM %s AS v`, c.ID, unnest(v))
+		SELECT %d, v.* FROM %s AS v`, db.ID, unnest(v))
 }
 
 // change is what a batch does to one cell on one day.
@@ -169,12 +169,12 @@ func (b *batch) changes() []*change {
 
 // writeCells adds to cells what the batch changed. It adds rather than sets, so that the database keeps its own sum and its
 // CHECK floors judge that sum, whatever the memory of the server says.
-func (c *committer) writeCells(m *message, b *batch) {
+func (db *database) writeCells(m *message, b *batch) {
 	changes := b.changes()
 	if len(changes) == 0 {
 		return
 	}
-	c.writeNewCells(m, b, changes)
+	db.writeNewCells(m, b, changes)
 	u := columns("bigint", "numeric", "numeric", "date")
 	days := columns("bigint", "date", "numeric", "numeric")
 	for i := 0; i < len(changes); {
@@ -194,13 +194,13 @@ func (c *committer) writeCells(m *message, b *batch) {
 		u[3].date(last)
 	}
 	m.add(`UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
-		FROM %s AS u(cell, quantity, value, last_on) WHERE c.book_id = %d AND c.cell = u.cell`, unnest(u), c.ID)
+		FROM %s AS u(cell, quantity, value, last_on) WHERE c.book_id = %d AND c.cell = u.cell`, unnest(u), db.ID)
 	m.add(`INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
-		ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, c.ID, unnest(days))
+		ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, unnest(days))
 }
 
 // writeNewCells stores cells and lots that the batch brought in, still empty.
-func (c *committer) writeNewCells(m *message, b *batch, changes []*change) {
+func (db *database) writeNewCells(m *message, b *batch, changes []*change) {
 	n := columns("bigint", "text", "text", "text", "text", "boolean", "date")
 	var last int64
 	for _, ch := range changes {
@@ -219,7 +219,7 @@ func (c *committer) writeNewCells(m *message, b *batch, changes []*change) {
 	if len(n[0].buf) > 0 {
 		m.add(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
 			SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
-			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, c.ID, unnest(n))
+			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, unnest(n))
 	}
 	l := columns("text", "text", "bigint", "integer", "date", "date")
 	for _, a := range b.accepted {
@@ -233,11 +233,11 @@ func (c *committer) writeNewCells(m *message, b *batch, changes []*change) {
 		}
 	}
 	if len(l[0].buf) > 0 {
-		m.add(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, c.ID, unnest(l))
+		m.add(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, unnest(l))
 	}
 }
 
-func (c *committer) writeTallies(m *message, b *batch) {
+func (db *database) writeTallies(m *message, b *batch) {
 	sums := map[string]balance{}
 	var names []string
 	for _, a := range b.accepted {
@@ -260,13 +260,13 @@ func (c *committer) writeTallies(m *message, b *batch) {
 	}
 	// A row that takes back from a counter would fail the CHECK of the inserted row before the conflict is seen,
 	// so counters are made first and changed afterwards.
-	m.add(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, c.ID, unnest(t[:1]))
+	m.add(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, unnest(t[:1]))
 	m.add(`UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
-		FROM %s AS t(name, quantity, value) WHERE o.book_id = %d AND o.name = t.name`, unnest(t), c.ID)
+		FROM %s AS t(name, quantity, value) WHERE o.book_id = %d AND o.name = t.name`, unnest(t), db.ID)
 }
 
 // writeRows stores the document rows of the wings, one statement for each table.
-func (c *committer) writeRows(m *message, b *batch) {
+func (db *database) writeRows(m *message, b *batch) {
 	byTable := map[*Table][]*column{}
 	for _, a := range b.accepted {
 		lines := map[*Table]int64{}
@@ -290,7 +290,7 @@ func (c *committer) writeRows(m *message, b *batch) {
 	}
 	for _, t := range tables {
 		if values := byTable[t]; values != nil {
-			m.add("INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), c.ID, unnest(values))
+			m.add("INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), db.ID, unnest(values))
 		}
 	}
 }

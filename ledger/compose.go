@@ -1,0 +1,152 @@
+package ledger
+
+import (
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+)
+
+// batch is the work of one attempt.
+type batch struct {
+	jobs      []*job
+	checkKeys bool             // a key may be taken: look all of them up before composing; linked jobs always are
+	unknown   bool             // an earlier attempt may have been written
+	found     map[string]found // keys that are in the book
+	accepted  []*accepted
+	byKey     map[string]*accepted
+	refused   []refused
+	at        time.Time
+}
+
+type found struct {
+	number  int64
+	content string
+}
+
+type accepted struct {
+	*Draft
+	content string
+	outcome *Outcome
+}
+
+type refused struct {
+	proposal *Proposal
+	content  string
+	outcome  *Outcome
+}
+
+// compose decides every proposal in the order of arrival.
+func (c *committer) compose(b *batch) {
+	b.accepted, b.refused, b.byKey = nil, nil, map[string]*accepted{}
+	b.at = c.clock()
+	c.state.undo = c.state.undo[:0]
+	for _, j := range b.jobs {
+		before, mark, count, failed := c.state.head, c.state.mark(), len(b.accepted), false
+		for i, p := range j.proposals {
+			j.outcomes[i] = Outcome{}
+			c.composeOne(b, p, j.contents[i], &j.outcomes[i])
+			failed = failed || j.outcomes[i].Err != nil
+		}
+		if j.linked {
+			c.composeLinked(b, j, failed, count, func() {
+				c.state.rollback(mark)
+				c.state.head = before
+			})
+		}
+	}
+}
+
+// composeLinked takes a linked group back when any of it was refused, or when only a part of it is a replay:
+// the sender then means another group under the same key.
+func (c *committer) composeLinked(b *batch, j *job, failed bool, count int, takeBack func()) {
+	fresh := len(b.accepted) - count
+	if !failed && (fresh == 0 || fresh == len(j.proposals)) {
+		return
+	}
+	for _, a := range b.accepted[count:] {
+		delete(b.byKey, a.proposal.Key)
+		if !failed {
+			a.outcome.Err = Refuse(KeyReused, "", fmt.Sprintf("key %s is new, but others of its group were posted before", a.proposal.Key))
+		}
+	}
+	b.accepted = b.accepted[:count]
+	takeBack()
+}
+
+func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *Outcome) {
+	if before, ok := b.found[p.Key]; ok {
+		*outcome = replay(before, p, content)
+		return
+	}
+	if twin, ok := b.byKey[p.Key]; ok {
+		*outcome = replay(found{twin.number, twin.content}, p, content)
+		return
+	}
+	before, mark := c.state.head, c.state.mark()
+	d := &Draft{state: c.state, proposal: p, number: c.state.head.number + 1}
+	if err := c.try(d); err != nil {
+		c.state.rollback(mark)
+		c.state.head = before
+		outcome.Err = err
+		b.refused = append(b.refused, refused{p, content, outcome})
+		return
+	}
+	c.state.head.number++
+	c.state.head.latestOn = max(c.state.head.latestOn, p.On)
+	c.state.head.recordedAt = b.at
+	if d.closes != nil {
+		c.state.head.closedUntil = *d.closes
+	}
+	a := &accepted{Draft: d, content: content, outcome: outcome}
+	b.accepted = append(b.accepted, a)
+	b.byKey[p.Key] = a
+	outcome.Entry = d.entry(b.at)
+}
+
+func replay(before found, p *Proposal, content string) Outcome {
+	if err := sameContent(p.Key, before.number, before.content, content); err != nil {
+		return Outcome{Err: err}
+	}
+	return Outcome{Posted: Posted{Entry: Entry{Number: before.number}, Replayed: true}}
+}
+
+// try runs Compose behind the rules that hold for every entry. A panic in one proposal is its own failure, not the server's.
+func (c *committer) try(d *Draft) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("compose panicked", "kind", d.proposal.Kind, "panic", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("composing %s: %v", d.proposal.Kind, r)
+		}
+	}()
+	p := d.proposal
+	if today := c.Today(); p.On > today {
+		return Refuse(Invalid, "/on", fmt.Sprintf("%s lies after today, %s", p.On, today))
+	}
+	if closed := c.state.head.closedUntil; p.On <= closed && !closed.IsZero() {
+		refusal := Refuse(PeriodClosed, "/on", fmt.Sprintf("%s lies in a closed period, closed until %s", p.On, closed))
+		refusal.Faults[0].Hint = "date it after the close and say in its note when it happened, or have the period reopened by two people"
+		return refusal
+	}
+	return p.Compose(d)
+}
+
+// clock is the moment recorded for a batch. It never runs back, so that numbers and times agree even when the clock is set back.
+func (c *committer) clock() time.Time {
+	now := c.now().UTC().Truncate(time.Microsecond)
+	if now.Before(c.state.head.recordedAt) {
+		return c.state.head.recordedAt
+	}
+	return now
+}
+
+func (d *Draft) entry(at time.Time) Entry {
+	e := Entry{
+		Number: d.number, Kind: d.proposal.Kind, On: d.proposal.On, RecordedAt: at, Actor: d.proposal.Actor,
+		Key: d.proposal.Key, Document: d.document, Reverses: d.proposal.Reverses, Moves: make([]Move, len(d.moves)),
+	}
+	for i, m := range d.moves {
+		e.Moves[i] = m.Move
+	}
+	return e
+}

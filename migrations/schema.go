@@ -66,7 +66,7 @@ WITH relation AS (
     SELECT tgrelid, 3, tgname, pg_get_triggerdef(oid) || ';' FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
     SELECT oid, 4, grantee::regrole::text || what,
-           'GRANT ' || string_agg(privilege_type, ', ' ORDER BY privilege_type COLLATE "C") || what || ' ON ' || oid::regclass::text
+           'GRANT ' || string_agg(privilege_type || what, ', ' ORDER BY privilege_type COLLATE "C") || ' ON ' || oid::regclass::text
            || ' TO ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END || ';'
     FROM privilege GROUP BY oid, what, grantee
     UNION ALL
@@ -80,7 +80,7 @@ WITH relation AS (
            string_agg(c.text, E'\n' ORDER BY c.part, c.name COLLATE "C", c.text COLLATE "C") AS text
     FROM relation r JOIN clause c USING (oid) GROUP BY r.relname
     UNION ALL
-    SELECT 2, p.oid::regprocedure::text, pg_get_functiondef(p.oid) || ';' || coalesce((
+    SELECT 2, p.oid::regprocedure::text, rtrim(pg_get_functiondef(p.oid), E'\n') || ';' || coalesce((
         SELECT string_agg(E'\nGRANT EXECUTE ON FUNCTION ' || p.oid::regprocedure::text || ' TO '
                           || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END || ';', '' ORDER BY a.grantee::regrole::text COLLATE "C")
         FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee <> p.proowner), '')

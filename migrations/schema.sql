@@ -1,0 +1,725 @@
+CREATE TABLE activities (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    campaign text NOT NULL,
+    action text NOT NULL,
+    location text NOT NULL,
+    measure text NOT NULL,
+    unit text NOT NULL,
+    quantity numeric NOT NULL,
+    drill boolean NOT NULL,
+    CONSTRAINT activities_line_check CHECK ((line > 0)),
+    CONSTRAINT activities_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT activities_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric) AND (scale(quantity) = 0))),
+    CONSTRAINT activities_unit_check CHECK ((unit = ANY (ARRAY['person-times'::text, 'persons'::text, 'vehicle-times'::text, 'times'::text])))
+);
+CREATE INDEX activities_campaign ON public.activities USING btree (book_id, campaign, measure);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON activities TO relief_app;
+GRANT SELECT ON activities TO relief_reader;
+
+CREATE TABLE actors (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    CONSTRAINT actors_book_id_fkey FOREIGN KEY (book_id) REFERENCES books(book_id),
+    CONSTRAINT actors_pkey PRIMARY KEY (book_id, code),
+    CONSTRAINT actors_role_check CHECK ((role = ANY (ARRAY['keeper'::text, 'coordinator'::text, 'finance'::text, 'auditor'::text, 'administrator'::text])))
+);
+GRANT INSERT, SELECT ON actors TO relief_app;
+GRANT SELECT ON actors TO relief_reader;
+
+CREATE TABLE arrivals (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    waybill text NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    fund text NOT NULL,
+    outcome text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT arrivals_outcome_check CHECK ((outcome = ANY (ARRAY['good'::text, 'damaged'::text, 'short'::text, 'over'::text, 'refused'::text, 'recalled'::text, 'closed-short'::text]))),
+    CONSTRAINT arrivals_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT arrivals_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT arrivals_reason CHECK (((outcome = 'good'::text) OR (reason <> ''::text))),
+    CONSTRAINT arrivals_refused CHECK (((outcome <> 'refused'::text) OR (value = (0)::numeric))),
+    CONSTRAINT arrivals_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE INDEX arrivals_waybill ON public.arrivals USING btree (book_id, waybill);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.arrivals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON arrivals TO relief_app;
+GRANT SELECT ON arrivals TO relief_reader;
+
+CREATE TABLE books (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    time_zone text NOT NULL,
+    currency text NOT NULL,
+    decimals smallint NOT NULL,
+    CONSTRAINT books_book_id_check CHECK ((book_id > 0)),
+    CONSTRAINT books_code_key UNIQUE (code),
+    CONSTRAINT books_decimals_check CHECK (((decimals >= 0) AND (decimals <= 4))),
+    CONSTRAINT books_pkey PRIMARY KEY (book_id)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.books FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON books TO relief_app;
+GRANT SELECT ON books TO relief_reader;
+
+CREATE TABLE campaigns (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date,
+    drill boolean NOT NULL,
+    actions jsonb NOT NULL,
+    CONSTRAINT campaigns_dates CHECK ((starts_on <= ends_on)),
+    CONSTRAINT campaigns_pkey PRIMARY KEY (book_id, code),
+    CONSTRAINT campaigns_version_check CHECK ((version > 0))
+);
+GRANT INSERT, SELECT, UPDATE ON campaigns TO relief_app;
+GRANT SELECT ON campaigns TO relief_reader;
+
+CREATE TABLE cell_days (
+    book_id integer NOT NULL,
+    cell bigint NOT NULL,
+    "on" date NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    CONSTRAINT cell_days_pkey PRIMARY KEY (book_id, cell, "on"),
+    CONSTRAINT cell_days_quantity_check CHECK ((quantity <> 'NaN'::numeric)),
+    CONSTRAINT cell_days_value_check CHECK ((value <> 'NaN'::numeric))
+) WITH (fillfactor=70);
+GRANT INSERT, SELECT, UPDATE ON cell_days TO relief_app;
+GRANT SELECT ON cell_days TO relief_reader;
+
+CREATE TABLE cells (
+    book_id integer NOT NULL,
+    cell bigint NOT NULL,
+    account text NOT NULL,
+    fund text NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    floored boolean NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    last_on date NOT NULL,
+    CONSTRAINT cells_cell_check CHECK ((cell > 0)),
+    CONSTRAINT cells_floor CHECK (((NOT floored) OR ((quantity >= (0)::numeric) AND (value >= (0)::numeric) AND ((quantity > (0)::numeric) OR (value = (0)::numeric))))),
+    CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY (ARRAY['stock'::text, 'transit'::text, 'reserved'::text, 'quarantine'::text, 'bank'::text, 'cash'::text])))),
+    CONSTRAINT cells_name UNIQUE (book_id, account, item, lot, fund),
+    CONSTRAINT cells_number CHECK (((quantity <> 'NaN'::numeric) AND (value <> 'NaN'::numeric) AND (scale(quantity) <= 9) AND (scale(value) <= 4))),
+    CONSTRAINT cells_pkey PRIMARY KEY (book_id, cell)
+) WITH (fillfactor=50);
+CREATE INDEX cells_fund ON public.cells USING btree (book_id, fund, account);
+CREATE INDEX cells_lot ON public.cells USING btree (book_id, item, lot);
+GRANT INSERT, SELECT, UPDATE ON cells TO relief_app;
+GRANT SELECT ON cells TO relief_reader;
+
+CREATE TABLE checkpoints (
+    book_id integer NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT checkpoints_pkey PRIMARY KEY (book_id, size),
+    CONSTRAINT checkpoints_root_check CHECK ((octet_length(root) = 32))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON checkpoints TO relief_app;
+GRANT SELECT ON checkpoints TO relief_reader;
+
+CREATE TABLE closes (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    act text NOT NULL,
+    closed_until date,
+    reason text NOT NULL,
+    proposal bigint,
+    CONSTRAINT closes_act_check CHECK ((act = ANY (ARRAY['close'::text, 'propose-reopen'::text, 'reopen'::text]))),
+    CONSTRAINT closes_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.closes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON closes TO relief_app;
+GRANT SELECT ON closes TO relief_reader;
+
+CREATE TABLE commodities (
+    book_id integer NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    number bigint NOT NULL,
+    decimals smallint NOT NULL,
+    expires_on date,
+    received_on date NOT NULL,
+    CONSTRAINT commodities_decimals_check CHECK (((decimals >= 0) AND (decimals <= 9))),
+    CONSTRAINT commodities_pkey PRIMARY KEY (book_id, item, lot)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.commodities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON commodities TO relief_app;
+GRANT SELECT ON commodities TO relief_reader;
+
+CREATE TABLE contributions (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    fund text NOT NULL,
+    party text NOT NULL,
+    bank text NOT NULL,
+    amount numeric NOT NULL,
+    kind text NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT contributions_amount_check CHECK (((amount > (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT contributions_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'gift'::text]))),
+    CONSTRAINT contributions_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.contributions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON contributions TO relief_app;
+GRANT SELECT ON contributions TO relief_reader;
+
+CREATE TABLE dispatches (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    from_location text NOT NULL,
+    to_location text NOT NULL,
+    carrier text NOT NULL,
+    vehicle text NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT dispatches_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT dispatches_two_locations CHECK ((from_location <> to_location))
+);
+CREATE INDEX dispatches_to ON public.dispatches USING btree (book_id, to_location, number);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dispatches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON dispatches TO relief_app;
+GRANT SELECT ON dispatches TO relief_reader;
+
+CREATE TABLE drill_lines (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    item text NOT NULL,
+    quantity numeric NOT NULL,
+    CONSTRAINT drill_lines_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT drill_lines_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.drill_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON drill_lines TO relief_app;
+GRANT SELECT ON drill_lines TO relief_reader;
+
+CREATE TABLE entries (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    "on" date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    key text NOT NULL,
+    content text NOT NULL,
+    document text,
+    reverses bigint,
+    leaf bytea NOT NULL,
+    CONSTRAINT entries_check CHECK ((reverses < number)),
+    CONSTRAINT entries_document UNIQUE (book_id, document),
+    CONSTRAINT entries_key UNIQUE (book_id, key),
+    CONSTRAINT entries_leaf_check CHECK ((octet_length(leaf) = 32)),
+    CONSTRAINT entries_number_check CHECK ((number > 0)),
+    CONSTRAINT entries_pkey PRIMARY KEY (book_id, number)
+);
+CREATE UNIQUE INDEX entries_reverses ON public.entries USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER closed_period AFTER INSERT ON public.entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
+GRANT INSERT, SELECT ON entries TO relief_app;
+GRANT SELECT ON entries TO relief_reader;
+
+CREATE TABLE freights (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    receipt text NOT NULL,
+    party text NOT NULL,
+    fund text NOT NULL,
+    amount numeric NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT freights_amount_check CHECK (((amount > (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT freights_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.freights FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON freights TO relief_app;
+GRANT SELECT ON freights TO relief_reader;
+
+CREATE TABLE funds (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    restricted boolean NOT NULL,
+    custody boolean NOT NULL,
+    purpose text NOT NULL,
+    valid_from date,
+    valid_until date,
+    CONSTRAINT funds_pkey PRIMARY KEY (book_id, code),
+    CONSTRAINT funds_purpose CHECK (((purpose <> ''::text) OR (NOT restricted))),
+    CONSTRAINT funds_valid CHECK ((valid_from <= valid_until)),
+    CONSTRAINT funds_version_check CHECK ((version > 0))
+);
+GRANT INSERT, SELECT, UPDATE ON funds TO relief_app;
+GRANT SELECT ON funds TO relief_reader;
+
+CREATE TABLE handout_returns (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    handout bigint NOT NULL,
+    move integer NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT handout_returns_check CHECK ((handout < number)),
+    CONSTRAINT handout_returns_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT handout_returns_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT handout_returns_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT handout_returns_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE INDEX handout_returns_handout ON public.handout_returns USING btree (book_id, handout, move);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handout_returns FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON handout_returns TO relief_app;
+GRANT SELECT ON handout_returns TO relief_reader;
+
+CREATE TABLE handouts (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    location text NOT NULL,
+    campaign text NOT NULL,
+    action text NOT NULL,
+    drill boolean NOT NULL,
+    people integer NOT NULL,
+    sex text NOT NULL,
+    age text NOT NULL,
+    pseudonym text NOT NULL,
+    CONSTRAINT handouts_age_check CHECK ((age = ANY (ARRAY[''::text, '0-17'::text, '18-59'::text, '60+'::text]))),
+    CONSTRAINT handouts_one_person CHECK (((pseudonym = ''::text) OR (people = 1))),
+    CONSTRAINT handouts_people_check CHECK ((people >= 0)),
+    CONSTRAINT handouts_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT handouts_sex_check CHECK ((sex = ANY (ARRAY[''::text, 'female'::text, 'male'::text])))
+);
+CREATE INDEX handouts_campaign ON public.handouts USING btree (book_id, campaign, number);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handouts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON handouts TO relief_app;
+GRANT SELECT ON handouts TO relief_reader;
+
+CREATE TABLE heads (
+    book_id integer NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    cells bigint DEFAULT 0 NOT NULL,
+    latest_on date,
+    closed_until date,
+    recorded_at timestamp with time zone,
+    CONSTRAINT heads_book_id_fkey FOREIGN KEY (book_id) REFERENCES books(book_id),
+    CONSTRAINT heads_pkey PRIMARY KEY (book_id)
+) WITH (fillfactor=10);
+GRANT INSERT, SELECT, UPDATE ON heads TO relief_app;
+GRANT SELECT ON heads TO relief_reader;
+
+CREATE TABLE interfunds (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    from_fund text NOT NULL,
+    to_fund text NOT NULL,
+    account text NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT interfunds_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT interfunds_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT interfunds_two_funds CHECK ((from_fund <> to_fund)),
+    CONSTRAINT interfunds_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.interfunds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON interfunds TO relief_app;
+GRANT SELECT ON interfunds TO relief_reader;
+
+CREATE TABLE invoices (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    party text NOT NULL,
+    receipt text NOT NULL,
+    fund text NOT NULL,
+    amount numeric NOT NULL,
+    reference text NOT NULL,
+    final boolean NOT NULL,
+    difference numeric NOT NULL,
+    CONSTRAINT invoices_amount_check CHECK (((amount >= (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT invoices_check CHECK (((difference <> 'NaN'::numeric) AND (final OR (difference = (0)::numeric)))),
+    CONSTRAINT invoices_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE INDEX invoices_receipt ON public.invoices USING btree (book_id, receipt);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON invoices TO relief_app;
+GRANT SELECT ON invoices TO relief_reader;
+COMMENT ON COLUMN invoices.difference IS 'what a final invoice settled: all that was invoiced less the order value, negative when the goods became cheaper';
+
+CREATE TABLE items (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    unit text NOT NULL,
+    decimals integer NOT NULL,
+    category text NOT NULL,
+    packs jsonb NOT NULL,
+    expires boolean NOT NULL,
+    shelf_life_days integer NOT NULL,
+    classification text NOT NULL,
+    retired boolean NOT NULL,
+    CONSTRAINT items_category_check CHECK ((category = ANY (ARRAY['clothing'::text, 'quilt'::text, 'hygiene'::text, 'food'::text, 'leaflet'::text, 'equipment'::text, 'other'::text]))),
+    CONSTRAINT items_decimals_check CHECK (((decimals >= 0) AND (decimals <= 9))),
+    CONSTRAINT items_pkey PRIMARY KEY (book_id, code),
+    CONSTRAINT items_shelf_life_days_check CHECK ((shelf_life_days >= 0)),
+    CONSTRAINT items_version_check CHECK ((version > 0))
+);
+GRANT INSERT, SELECT, UPDATE ON items TO relief_app;
+GRANT SELECT ON items TO relief_reader;
+
+CREATE TABLE locations (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL,
+    parent text NOT NULL,
+    division text NOT NULL,
+    opens_on date,
+    closes_on date,
+    path text NOT NULL,
+    CONSTRAINT locations_kind_check CHECK ((kind = ANY (ARRAY['province'::text, 'prefecture'::text, 'warehouse'::text, 'station'::text, 'point'::text, 'vehicle'::text]))),
+    CONSTRAINT locations_open CHECK ((opens_on <= closes_on)),
+    CONSTRAINT locations_path CHECK (("right"(path, (length(code) + 2)) = (('/'::text || code) || '/'::text))),
+    CONSTRAINT locations_pkey PRIMARY KEY (book_id, code),
+    CONSTRAINT locations_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX locations_subtree ON public.locations USING btree (book_id, path);
+GRANT INSERT, SELECT, UPDATE ON locations TO relief_app;
+GRANT SELECT ON locations TO relief_reader;
+
+CREATE TABLE lots (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    location text NOT NULL,
+    fund text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    batch text NOT NULL,
+    produced_on date,
+    expires_on date,
+    CONSTRAINT lots_life CHECK ((produced_on <= expires_on)),
+    CONSTRAINT lots_lot UNIQUE (book_id, item, lot),
+    CONSTRAINT lots_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT lots_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT lots_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON lots TO relief_app;
+GRANT SELECT ON lots TO relief_reader;
+
+CREATE TABLE migrations (
+    name text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT migrations_pkey PRIMARY KEY (name)
+);
+GRANT SELECT ON migrations TO PUBLIC;
+
+CREATE TABLE moves (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    from_cell bigint NOT NULL,
+    to_cell bigint NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    from_quantity numeric NOT NULL,
+    from_value numeric NOT NULL,
+    to_quantity numeric NOT NULL,
+    to_value numeric NOT NULL,
+    CONSTRAINT moves_line_check CHECK ((line > 0)),
+    CONSTRAINT moves_number CHECK (((quantity >= (0)::numeric) AND (value >= (0)::numeric) AND (quantity <> 'NaN'::numeric) AND (value <> 'NaN'::numeric) AND ((quantity > (0)::numeric) OR (value > (0)::numeric)) AND (scale(quantity) <= 9) AND (scale(value) <= 4))),
+    CONSTRAINT moves_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT moves_two_cells CHECK ((from_cell <> to_cell))
+);
+CREATE INDEX moves_from ON public.moves USING btree (book_id, from_cell, number, line);
+CREATE INDEX moves_to ON public.moves USING btree (book_id, to_cell, number, line);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.moves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON moves TO relief_app;
+GRANT SELECT ON moves TO relief_reader;
+COMMENT ON COLUMN moves.from_quantity IS 'balance of from_cell after this move, so that a balance as known at an entry is one look-up';
+
+CREATE TABLE parties (
+    book_id integer NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    kind text NOT NULL,
+    credit_code text NOT NULL,
+    CONSTRAINT parties_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'donor'::text, 'carrier'::text, 'organisation'::text]))),
+    CONSTRAINT parties_pkey PRIMARY KEY (book_id, code),
+    CONSTRAINT parties_version_check CHECK ((version > 0))
+);
+GRANT INSERT, SELECT, UPDATE ON parties TO relief_app;
+GRANT SELECT ON parties TO relief_reader;
+
+CREATE TABLE payments (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    kind text NOT NULL,
+    fund text NOT NULL,
+    bank text NOT NULL,
+    payee text NOT NULL,
+    amount numeric NOT NULL,
+    campaign text NOT NULL,
+    action text NOT NULL,
+    location text NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT payments_amount_check CHECK (((amount > (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT payments_kind_check CHECK ((kind = ANY (ARRAY['supplier'::text, 'relief-cash'::text, 'charity'::text, 'project'::text]))),
+    CONSTRAINT payments_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON payments TO relief_app;
+GRANT SELECT ON payments TO relief_reader;
+
+CREATE TABLE point_closings (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    location text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT point_closings_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT point_closings_reason_check CHECK ((reason <> ''::text))
+);
+CREATE INDEX point_closings_location ON public.point_closings USING btree (book_id, location);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.point_closings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON point_closings TO relief_app;
+GRANT SELECT ON point_closings TO relief_reader;
+
+CREATE TABLE receipts (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    location text NOT NULL,
+    party text NOT NULL,
+    kind text NOT NULL,
+    fund text NOT NULL,
+    reference text NOT NULL,
+    evidence text NOT NULL,
+    CONSTRAINT receipts_evidence CHECK (((kind = 'in-kind'::text) = (evidence <> ''::text))),
+    CONSTRAINT receipts_evidence_check CHECK ((evidence = ANY (ARRAY[''::text, 'invoice'::text, 'quotation'::text, 'appraisal'::text, 'none'::text]))),
+    CONSTRAINT receipts_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'in-kind'::text, 'opening'::text, 'custody'::text]))),
+    CONSTRAINT receipts_party CHECK (((kind = 'opening'::text) = (party = ''::text))),
+    CONSTRAINT receipts_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.receipts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON receipts TO relief_app;
+GRANT SELECT ON receipts TO relief_reader;
+
+CREATE TABLE register_history (
+    book_id integer NOT NULL,
+    noun text NOT NULL,
+    code text NOT NULL,
+    version bigint NOT NULL,
+    content text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    CONSTRAINT register_history_pkey PRIMARY KEY (book_id, noun, code, version),
+    CONSTRAINT register_history_version_check CHECK ((version > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.register_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON register_history TO relief_app;
+GRANT SELECT ON register_history TO relief_reader;
+
+CREATE TABLE registers (
+    book_id integer NOT NULL,
+    noun text NOT NULL,
+    edition bigint NOT NULL,
+    CONSTRAINT registers_pkey PRIMARY KEY (book_id, noun)
+) WITH (fillfactor=10);
+GRANT INSERT, SELECT, UPDATE ON registers TO relief_app;
+GRANT SELECT ON registers TO relief_reader;
+COMMENT ON COLUMN registers.edition IS 'moved on by every write of the register: a cache that knows the edition knows the register';
+
+CREATE TABLE reversals (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    reverses bigint NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT reversals_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reversals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON reversals TO relief_app;
+GRANT SELECT ON reversals TO relief_reader;
+
+CREATE TABLE tallies (
+    book_id integer NOT NULL,
+    name text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name),
+    CONSTRAINT tallies_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT tallies_value_check CHECK ((value <> 'NaN'::numeric))
+) WITH (fillfactor=50);
+GRANT INSERT, SELECT, UPDATE ON tallies TO relief_app;
+GRANT SELECT ON tallies TO relief_reader;
+
+CREATE TABLE tally_changes (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    name text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    CONSTRAINT tally_changes_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tally_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON tally_changes TO relief_app;
+GRANT SELECT ON tally_changes TO relief_reader;
+
+CREATE TABLE tokens (
+    book_id integer NOT NULL,
+    id text NOT NULL,
+    name text NOT NULL,
+    actor text NOT NULL,
+    secret_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by text,
+    CONSTRAINT tokens_actor FOREIGN KEY (book_id, actor) REFERENCES actors(book_id, code),
+    CONSTRAINT tokens_life CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '366 days'::interval)))),
+    CONSTRAINT tokens_pkey PRIMARY KEY (book_id, id),
+    CONSTRAINT tokens_revoked CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT tokens_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+CREATE INDEX tokens_of_actor ON public.tokens USING btree (book_id, actor);
+GRANT INSERT, SELECT ON tokens TO relief_app;
+GRANT UPDATE (revoked_at) ON tokens TO relief_app;
+GRANT UPDATE (revoked_by) ON tokens TO relief_app;
+
+CREATE TABLE tree_nodes (
+    book_id integer NOT NULL,
+    level smallint NOT NULL,
+    n bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT tree_nodes_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT tree_nodes_level_check CHECK (((level > 0) AND (((level)::integer % 8) = 0))),
+    CONSTRAINT tree_nodes_pkey PRIMARY KEY (book_id, level, n)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tree_nodes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON tree_nodes TO relief_app;
+GRANT SELECT ON tree_nodes TO relief_reader;
+
+CREATE TABLE write_offs (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    location text NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    fund text NOT NULL,
+    quantity numeric NOT NULL,
+    reason text NOT NULL,
+    certificate text NOT NULL,
+    proposal bigint,
+    CONSTRAINT write_offs_certificate CHECK (((proposal IS NULL) = (certificate = ''::text))),
+    CONSTRAINT write_offs_check CHECK ((proposal < number)),
+    CONSTRAINT write_offs_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT write_offs_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT write_offs_reason_check CHECK ((reason <> ''::text))
+);
+CREATE INDEX write_offs_proposal ON public.write_offs USING btree (book_id, proposal) WHERE (proposal IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.write_offs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON write_offs TO relief_app;
+GRANT SELECT ON write_offs TO relief_reader;
+
+CREATE OR REPLACE FUNCTION public.history(name regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
+    EXECUTE format('REVOKE ALL ON %s FROM relief_app', name);
+    EXECUTE format('GRANT SELECT, INSERT ON %s TO relief_app', name);
+    EXECUTE format('GRANT SELECT ON %s TO relief_reader', name);
+END $function$;
+GRANT EXECUTE ON FUNCTION history(regclass) TO PUBLIC;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION '% of % refused: history is append-only, a correction is a reversal', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $function$;
+GRANT EXECUTE ON FUNCTION refuse_change() TO PUBLIC;
+
+CREATE OR REPLACE FUNCTION public.refuse_closed_period()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF EXISTS (SELECT FROM added a JOIN heads h USING (book_id) WHERE a."on" <= h.closed_until) THEN
+        RAISE EXCEPTION 'entry dated inside a closed period' USING ERRCODE = 'check_violation', CONSTRAINT = 'entries_closed_period';
+    END IF;
+    RETURN NULL;
+END $function$;
+GRANT EXECUTE ON FUNCTION refuse_closed_period() TO PUBLIC;
+
+CREATE OR REPLACE FUNCTION public.register(name regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    EXECUTE format('REVOKE ALL ON %s FROM relief_app', name);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %s TO relief_app', name);
+    EXECUTE format('GRANT SELECT ON %s TO relief_reader', name);
+END $function$;
+GRANT EXECUTE ON FUNCTION register(regclass) TO PUBLIC;
+
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+
+GRANT USAGE ON SCHEMA public TO relief_app;
+
+GRANT USAGE ON SCHEMA public TO relief_reader;

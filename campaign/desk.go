@@ -2,6 +2,7 @@
 package campaign
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func (d *Desk) Check(ctx context.Context, code, action string, on ledger.Date) (
 	}
 	if action != "" && !slices.Contains(c.actionCodes(), action) {
 		_ = faults.Add("/action", ledger.Refuse(ledger.NotFound, "",
-			fmt.Sprintf("campaign %s has no action %.80q, it has %s", c.Code, action, strings.Join(c.actionCodes(), ", "))))
+			fmt.Sprintf("campaign %s has no action %.80q, it has %s", c.Code, action, cmp.Or(strings.Join(c.actionCodes(), ", "), "none"))))
 	}
 	return c.Drill, faults.Err()
 }

@@ -74,6 +74,7 @@ func (i *Item) checkPacks(c *register.Complaints) {
 			"pack %s of item %s holds %s, more than 0 and at most 24 digits wanted", pack.Name, i.Code, written(pack.Quantity))
 		c.Unless(fits(pack.Quantity, i.Decimals), pointer+"/quantity",
 			"pack %s of item %s holds %s, at most %d decimals wanted", pack.Name, i.Code, written(pack.Quantity), i.Decimals)
+		pack.Quantity = pack.Quantity.Truncate(ledger.MaxDecimals)
 	}
 }
 
@@ -105,12 +106,12 @@ func (i Item) Quantity(pack string, q decimal.Decimal) (decimal.Decimal, error) 
 	case base.GreaterThanOrEqual(maxQuantity):
 		return decimal.Zero, i.refuse("/quantity", fmt.Sprintf("%s %s of %s is %s %s, at most 24 digits wanted", q, pack, i.Code, base, i.Unit))
 	case fits(base, i.Decimals):
-		return base, nil
+		return base.Truncate(i.Decimals), nil // without zeros that the column has no room for
 	case pack == "" || pack == i.Unit:
 		return decimal.Zero, i.refuse("/quantity", fmt.Sprintf("%s %s of %s has too many decimals, %d wanted", q, i.Unit, i.Code, i.Decimals))
 	default:
-		return decimal.Zero, i.refuse("/quantity", fmt.Sprintf("%s %s of %s is %s of %s, at most %d decimals wanted",
-			q, pack, holds, base, i.Code, i.Decimals))
+		return decimal.Zero, i.refuse("/quantity", fmt.Sprintf("%s %s of %s is %s %s of %s, at most %d decimals wanted",
+			q, pack, holds, base, i.Unit, i.Code, i.Decimals))
 	}
 }
 
@@ -129,16 +130,10 @@ func (i Item) counters() string {
 // maxQuantity is the first number with more digits before the point than the book takes.
 var maxQuantity = decimal.New(1, ledger.MaxIntegerDigits)
 
-// fits reports whether d needs no more than the given decimals. The exponent is looked at first:
-// a number like 1e-9999999 must not be spelled out.
+// fits reports whether d needs no more than the given decimals.
 func fits(d decimal.Decimal, decimals int32) bool {
-	return d.Exponent() >= -decimals || d.Exponent() > -100 && d.Equal(d.Truncate(decimals))
+	return d.Exponent() >= -decimals || d.Equal(d.Truncate(decimals))
 }
 
-// written is d as a message shows it, without the millions of digits that a hostile exponent stands for.
-func written(d decimal.Decimal) string {
-	if d.Exponent() > 100 || d.Exponent() < -100 {
-		return fmt.Sprintf("a number with exponent %d", d.Exponent())
-	}
-	return fmt.Sprintf("%.60s", d.String())
-}
+// written is d as a message shows it: a number read with a large exponent has thousands of digits.
+func written(d decimal.Decimal) string { return fmt.Sprintf("%.60s", d) }

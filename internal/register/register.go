@@ -3,6 +3,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,6 +29,8 @@ var ErrStale = errors.New("the record has changed since it was read")
 
 // Row is a record as it stands in its register.
 type Row[T any] struct {
+	bun.BaseModel `bun:"alias:r"`
+
 	BookID    int
 	Version   int64 // 1 at first, one more with each change
 	ChangedAt time.Time
@@ -162,10 +165,14 @@ func (r *Register[T]) replaceStanding(ctx context.Context, tx bun.Tx, rows []Row
 	if err != nil {
 		return err
 	}
+	isNew := make(map[string]bool, len(added))
+	for _, code := range added {
+		isNew[code] = true
+	}
 	var faults ledger.Faults
 	for i := range rows {
 		code := r.Code(rows[i].Record)
-		if slices.Contains(added, code) {
+		if isNew[code] {
 			continue
 		}
 		there := standing[code]
@@ -242,13 +249,13 @@ func (r *Register[T]) replace(ctx context.Context, tx bun.Tx, row Row[T]) (Row[T
 			return row, err
 		}
 	}
-	result, err := tx.NewUpdate().Model(&row).ModelTableExpr("?", bun.Ident(r.Table)).
+	result, err := tx.NewUpdate().Model(&row).ModelTableExpr("? AS r", bun.Ident(r.Table)).
 		Where("book_id = ? AND code = ? AND version = ?", row.BookID, code, row.Version-1).Exec(ctx)
 	if err != nil {
 		return row, fmt.Errorf("%s %s: %w", r.Noun, code, err)
 	}
 	if changed, err := result.RowsAffected(); err != nil || changed == 0 {
-		return row, errors.Join(err, fmt.Errorf("%s %s stands at version %d, %d wanted: %w", r.Noun, code, was.Version, row.Version-1, ErrStale))
+		return row, cmp.Or(err, fmt.Errorf("%s %s stands at version %d, %d wanted: %w", r.Noun, code, was.Version, row.Version-1, ErrStale))
 	}
 	return row, r.remember(ctx, tx, []Row[T]{row})
 }

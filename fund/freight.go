@@ -44,10 +44,11 @@ func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*led
 	if err := f.end(); err != nil {
 		return nil, err
 	}
-	carrier, landed, number := ledger.Payable.In(bill.Party), ledger.Landed.In(r.document), series("FR", r.fund, head.On)
-	needs := r.needs(landed, freightExpense)
-	needs.Groups = append(needs.Groups, currency(o.Book.Info, carrier, landed)...)
-	needs.Tallies = append(needs.Tallies, ledger.SeriesTally(number))
+	b := burden{o.Book.Info, r, ledger.Landed.In(r.document), freightExpense}
+	carrier, number := ledger.Payable.In(bill.Party), series("FR", r.fund, head.On)
+	needs := b.needs()
+	needs.Groups = append(needs.Groups, currency(b.book, carrier)...)
+	needs.Tallies = []string{ledger.ReversedTally(r.number), ledger.SeriesTally(number)}
 	return &ledger.Proposal{
 		Header: head,
 		Needs:  needs,
@@ -57,15 +58,10 @@ func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*led
 			}
 			d.Document(number)
 			d.Row(freights, r.document, bill.Party, r.fund, bill.Amount, bill.Reference)
-			if err := d.Move(money(o.Book.Info, r.fund, carrier, landed, bill.Amount)); err != nil {
+			if err := d.Move(money(b.book, r.fund, carrier, b.through, bill.Amount)); err != nil {
 				return err
 			}
-			for _, s := range spread(bill.Amount, r.lots, r.left(d), o.Book.Decimals) {
-				if err := r.shift(d, landed, s.placeOr(freightExpense), s.lot, s.amount); err != nil {
-					return dateLater(err)
-				}
-			}
-			return nil
+			return b.spread(d, bill.Amount)
 		},
 	}, nil
 }

@@ -63,30 +63,28 @@ func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger
 	if err := f.end(); err != nil {
 		return nil, err
 	}
-	b := bill{o.Book.Info, r, i, series("IV", r.fund, head.On)}
+	b := bill{burden{o.Book.Info, r, ledger.Supplier.In(r.party), priceDifference}, i, series("IV", r.fund, head.On)}
 	return &ledger.Proposal{Header: head, Needs: b.needs(), Compose: b.compose}, nil
 }
 
-// bill is an invoice together with the receipt it bills.
+// bill is an invoice on its way into the book.
 type bill struct {
-	book   ledger.Info
-	r      received
+	burden
 	i      Invoice
 	number string
 }
 
-func (b bill) invoiced() string         { return "invoiced:" + b.r.document }
-func (b bill) settled() string          { return "settled:" + b.r.document }
-func (b bill) supplier() ledger.Account { return ledger.Supplier.In(b.r.party) }
-func (b bill) payable() ledger.Account  { return ledger.Payable.In(b.r.party) }
+func (b bill) invoiced() string        { return "invoiced:" + b.r.document }
+func (b bill) settled() string         { return "settled:" + b.r.document }
+func (b bill) payable() ledger.Account { return ledger.Payable.In(b.r.party) }
 
 func (b bill) needs() ledger.Needs {
-	needs := ledger.Needs{Tallies: []string{ledger.ReversedTally(b.r.number)}}
+	needs := ledger.Needs{Groups: currency(b.book, b.through)}
 	if b.i.Final {
-		needs = b.r.needs(b.supplier(), priceDifference)
+		needs = b.burden.needs()
 	}
-	needs.Groups = append(needs.Groups, currency(b.book, b.payable(), b.supplier())...)
-	needs.Tallies = append(needs.Tallies, b.invoiced(), b.settled(), ledger.SeriesTally(b.number))
+	needs.Groups = append(needs.Groups, currency(b.book, b.payable())...)
+	needs.Tallies = []string{ledger.ReversedTally(b.r.number), b.invoiced(), b.settled(), ledger.SeriesTally(b.number)}
 	return needs
 }
 
@@ -105,11 +103,11 @@ func (b bill) compose(d *ledger.Draft) error {
 		d.Count(b.settled(), decimal.NewFromInt(1), decimal.Zero)
 	}
 	if b.i.Amount.IsPositive() {
-		if err := d.Move(money(b.book, b.r.fund, b.payable(), b.supplier(), b.i.Amount)); err != nil {
+		if err := d.Move(money(b.book, b.r.fund, b.payable(), b.through, b.i.Amount)); err != nil {
 			return err
 		}
 	}
-	return b.settle(d, difference)
+	return b.spread(d, difference)
 }
 
 // difference is what all invoices of the receipt say above the order value, or below it. Only a final invoice settles it: until then
@@ -123,46 +121,17 @@ func (b bill) difference(d *ledger.Draft) (decimal.Decimal, error) {
 	case b.i.Final:
 		return difference, nil
 	case difference.IsPositive():
-		return decimal.Zero, &ledger.Refusal{Faults: []ledger.Fault{{
-			Pointer: "/amount", Code: ledger.Invalid,
-			Message: fmt.Sprintf("receipt %s was ordered for %s and %s of it is invoiced, %s wanted",
-				b.r.document, b.money(worth), b.money(before), b.money(b.i.Amount)),
-			Hint:  fmt.Sprintf("say final to settle the %s above the order onto the goods", b.money(difference)),
-			Fund:  b.r.fund,
-			There: b.money(worth.Sub(before)), Asked: b.money(b.i.Amount),
-		}}}
+		return decimal.Zero, b.aboveOrder(worth, before, difference)
 	}
 	return decimal.Zero, nil
 }
 
-func (b bill) money(amount decimal.Decimal) string { return amount.StringFixed(b.book.Decimals) }
-
-// settle spreads the difference over the goods: what is left of a lot is revalued, what is gone is a matter of expense.
-func (b bill) settle(d *ledger.Draft, difference decimal.Decimal) error {
-	if difference.IsZero() {
-		return nil
-	}
-	for _, s := range spread(difference.Abs(), b.r.lots, b.r.left(d), b.book.Decimals) {
-		settle := b.dearer
-		if difference.IsNegative() {
-			settle = b.cheaper
-		}
-		if err := settle(d, s); err != nil {
-			return dateLater(err)
-		}
-	}
-	return nil
-}
-
-func (b bill) dearer(d *ledger.Draft, s share) error {
-	return b.r.shift(d, b.supplier(), s.placeOr(priceDifference), s.lot, s.amount)
-}
-
-// cheaper lowers goods to nothing at most: what they cannot bear lowers the expense.
-func (b bill) cheaper(d *ledger.Draft, s share) error {
-	borne := decimal.Min(s.amount, s.worth)
-	if err := b.r.shift(d, s.place, b.supplier(), s.lot, borne); err != nil {
-		return err
-	}
-	return b.r.shift(d, priceDifference, b.supplier(), s.lot, s.amount.Sub(borne))
+func (b bill) aboveOrder(worth, before, above decimal.Decimal) error {
+	in := func(amount decimal.Decimal) string { return amount.StringFixed(b.book.Decimals) }
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Pointer: "/amount", Code: ledger.Invalid, Fund: b.r.fund,
+		Message: fmt.Sprintf("receipt %s was ordered for %s and %s of it is invoiced, %s wanted", b.r.document, in(worth), in(before), in(b.i.Amount)),
+		Hint:    fmt.Sprintf("say final to settle the %s above the order onto the goods", in(above)),
+		There:   in(worth.Sub(before)), Asked: in(b.i.Amount),
+	}}}
 }

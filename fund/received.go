@@ -2,7 +2,6 @@ package fund
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/shopspring/decimal"
@@ -61,18 +60,6 @@ func (r received) worth() decimal.Decimal {
 	return total
 }
 
-// needs names the receipt's lots wherever they are, and the accounts a share of value may pass through.
-func (r received) needs(through ...ledger.Account) ledger.Needs {
-	needs := ledger.Needs{Tallies: []string{ledger.ReversedTally(r.number)}}
-	for _, lot := range r.lots {
-		needs.Lots = append(needs.Lots, lot.Commodity)
-		for _, account := range through {
-			needs.Groups = append(needs.Groups, ledger.Group{Account: account, Item: lot.Item})
-		}
-	}
-	return needs
-}
-
 // left answers where a lot of the receipt still is, within the receipt's own fund.
 func (r received) left(d *ledger.Draft) func(ledger.Commodity) []ledger.Cell {
 	return func(lot ledger.Commodity) []ledger.Cell {
@@ -92,25 +79,4 @@ func (r received) live(d *ledger.Draft) error {
 		return ledger.Refuse(ledger.AlreadyDone, "/receipt", fmt.Sprintf("receipt %s was reversed", r.document))
 	}
 	return nil
-}
-
-// shift moves value alone, between goods of the receipt and an account that bears a bill; a share of nothing moves nothing.
-func (r received) shift(d *ledger.Draft, from, to ledger.Account, lot ledger.Commodity, value decimal.Decimal) error {
-	if value.IsZero() {
-		return nil
-	}
-	return d.Move(ledger.Move{From: from, To: to, Fund: r.fund, Commodity: lot, Value: value})
-}
-
-// dateLater explains the one way in which spreading a bill can fail: on its date the goods were not yet where they are now.
-func dateLater(err error) error {
-	var refusal *ledger.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	for i := range refusal.Faults {
-		refusal.Faults[i].Pointer = "/on"
-		refusal.Faults[i].Hint = "the goods have moved since: date the bill on or after the day of their last movement"
-	}
-	return refusal
 }

@@ -24,14 +24,6 @@ type share struct {
 	worth  decimal.Decimal // what the goods of that place carry now
 }
 
-// placeOr is where the goods are, or otherwise for those that are gone.
-func (s share) placeOr(otherwise ledger.Account) ledger.Account {
-	if s.place == "" {
-		return otherwise
-	}
-	return s.place
-}
-
 // spread shares amount over what came with a receipt: first over its lots by the value they came with, then within a lot by quantity
 // over the places where it is and the part that is gone, so that goods already used bear their own part of a late bill.
 func spread(amount decimal.Decimal, lots []receivedLot, left func(ledger.Commodity) []ledger.Cell, decimals int32) []share {

@@ -1,6 +1,11 @@
 package warehouse
 
 import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
@@ -38,4 +43,176 @@ type ArrivalLine struct {
 	Claim    bool             `json:"claim,omitempty" doc:"For short goods: the carrier must make them good; otherwise they are lost."`
 	Value    *decimal.Decimal `json:"value,omitempty" example:"61.25" doc:"For goods over the waybill: what they are worth. 0.00 when absent."`
 	Reason   string           `json:"reason,omitempty" maxLength:"300" example:"torn in loading" doc:"Required unless the goods are good."`
+}
+
+var arrivals = ledger.Documents("arrivals", "waybill text", "item text", "lot text", "fund text", "outcome text",
+	"quantity numeric", "value numeric", "reason text")
+
+// reported is a line of an arrival that was looked over.
+type reported struct {
+	line
+	outcome string
+	to      ledger.Account
+	value   decimal.Decimal
+	reason  string
+}
+
+// Arrive proposes an arrival.
+func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.Proposal, error) {
+	r, content := k.review(a.On), a
+	w := r.waybill(ctx, a.Waybill)
+	if r.err() != nil {
+		return nil, r.err()
+	}
+	r.location(ctx, "/waybill", w.To)
+	r.lines(len(a.Lines), mostLines)
+	series := r.series("AR", w.To)
+	undone := ledger.ReversedTally(w.Entry)
+	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), closedTally(w.To), undone}}
+	var moving, refused []reported
+	for i, l := range a.Lines {
+		g := r.reported(ctx, i, l, w)
+		if g.outcome == Refused {
+			refused = append(refused, g)
+		} else {
+			moving = append(moving, g)
+		}
+		needs.Groups = append(needs.Groups, g.groups(w)...)
+		if g.outcome == Over {
+			needs.Lots = append(needs.Lots, ledger.Commodity{Item: g.item.Code, Lot: g.lot})
+		}
+	}
+	return r.propose(by, "arrival", content, needs, func(d *ledger.Draft) error {
+		if err := stillOpen(d, "/waybill", w.To); err != nil {
+			return err
+		}
+		if d.Tally(undone).Quantity.IsPositive() {
+			return ledger.Refuse(ledger.AlreadyDone, "/waybill", fmt.Sprintf("waybill %s was reversed, nothing arrives on it", w.Document))
+		}
+		d.Document(series)
+		return w.arrive(d, moving, refused)
+	})
+}
+
+func (r *review) reported(ctx context.Context, n int, l ArrivalLine, w Waybill) reported {
+	g := reported{line: r.line(ctx, n, asked{l.Item, l.Pack, l.Lot, l.Fund, l.Quantity}), outcome: l.Outcome}
+	g.reason = r.text(g.at+"/reason", "reason", l.Reason, 300, l.Outcome != Good)
+	r.unless(!l.Claim || l.Outcome == Short, g.at+"/claim", "goods that are %.20s are not claimed from a carrier", l.Outcome)
+	r.unless(l.Value == nil || l.Outcome == Over, g.at+"/value", "goods that are %.20s arrive at the cost they left with", l.Outcome)
+	switch l.Outcome {
+	case Good:
+		g.to = ledger.Stock.In(w.To)
+	case Damaged:
+		g.to = ledger.Quarantine.In(w.To)
+	case Short:
+		g.to = r.missing(w, g.at+"/claim", l.Claim)
+	case Over:
+		g.to = ledger.Stock.In(w.To)
+		r.over(ctx, &g, l, w)
+	case Refused:
+	default:
+		r.unless(false, g.at+"/outcome", "outcome %.40q is none of good, damaged, short, over, refused", l.Outcome)
+	}
+	return g
+}
+
+// over settles which lot and whose goods came over the waybill: the only one of that item on it, or the one that is named.
+func (r *review) over(ctx context.Context, g *reported, l ArrivalLine, w Waybill) {
+	if l.Value != nil && r.amount(g.at+"/value", "value", *l.Value) {
+		g.value = *l.Value
+	}
+	lots, funds := map[string]bool{}, map[string]bool{}
+	for _, on := range w.Lines {
+		if on.Item == g.item.Code && (g.lot == "" || g.lot == on.Lot) && (g.fund == "" || g.fund == on.Fund) {
+			lots[on.Lot], funds[on.Fund] = true, true
+		}
+	}
+	if g.fund != "" {
+		r.fund(ctx, g.at+"/fund", g.fund)
+	}
+	g.lot = r.only(g.at+"/lot", g.lot, lots, w, g.item.Code)
+	g.fund = r.only(g.at+"/fund", g.fund, funds, w, g.item.Code)
+}
+
+// only is the code that is named, or the only one that it can be.
+func (r *review) only(pointer, named string, candidates map[string]bool, w Waybill, item string) string {
+	if named != "" {
+		return named
+	}
+	codes := slices.Collect(maps.Keys(candidates))
+	if !r.unless(len(codes) == 1, pointer, "waybill %s carries %s in %d ways, name the lot and the fund of what came over", w.Document, item, len(codes)) {
+		return ""
+	}
+	return codes[0]
+}
+
+func (g reported) groups(w Waybill) []ledger.Group {
+	switch g.outcome {
+	case Refused:
+		return between([]line{g.line}, w.inTransit())
+	case Over:
+		return between([]line{g.line}, ledger.Found.In(w.To), g.to)
+	default:
+		return between([]line{g.line}, w.inTransit(), g.to)
+	}
+}
+
+// arrive moves what moves first, so that refused goods are held against what is then left.
+func (w Waybill) arrive(d *ledger.Draft, moving, refused []reported) error {
+	var faults ledger.Faults
+	for _, g := range moving {
+		moves, err := w.move(d, g)
+		if err := faults.Add(g.at, err); err != nil {
+			return err
+		}
+		for _, m := range moves {
+			d.Row(arrivals, w.Document, m.Item, m.Lot, m.Fund, g.outcome, m.Quantity, m.Value, g.reason)
+		}
+	}
+	held := map[ledger.CellKey]decimal.Decimal{}
+	for _, g := range refused {
+		portions, err := hold(d.Cells(w.inTransit(), g.item.Code), held, w.inTransit(), whatever(g.line, d.On()))
+		if err := faults.Add(g.at, err); err != nil {
+			return err
+		}
+		for _, p := range portions {
+			d.Row(arrivals, w.Document, p.Item, p.Commodity.Lot, p.Fund, g.outcome, p.quantity, decimal.Zero, g.reason)
+		}
+	}
+	return faults.Err()
+}
+
+func (w Waybill) move(d *ledger.Draft, g reported) ([]ledger.Move, error) {
+	if g.outcome != Over {
+		return draw(d, w.inTransit(), g.to, whatever(g.line, d.On()))
+	}
+	m := ledger.Move{
+		From: ledger.Found.In(w.To), To: g.to, Fund: g.fund, Commodity: ledger.Commodity{Item: g.item.Code, Lot: g.lot},
+		Quantity: g.quantity, Value: g.value,
+	}
+	return []ledger.Move{m}, d.Move(m)
+}
+
+func init() {
+	// Quantities only: freight and price differences may change the value of goods on the way.
+	ledger.MustHold("what was dispatched has arrived, is missing, came back or is in transit", `
+		WITH gone AS (
+			SELECT a.waybill, a.item, a.lot, a.fund, sum(a.quantity) AS quantity FROM arrivals a
+			WHERE a.book_id = ?0 AND a.outcome NOT IN ('over', 'refused')
+				AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = a.book_id AND r.reverses = a.number)
+			GROUP BY 1, 2, 3, 4
+		), sent AS (
+			SELECT e.document AS waybill, c.item, c.lot, c.fund, sum(m.quantity) AS quantity
+			FROM entries e JOIN moves m USING (book_id, number) JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
+			WHERE e.book_id = ?0 AND e.kind = 'dispatch'
+				AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = e.book_id AND r.reverses = e.number)
+			GROUP BY 1, 2, 3, 4
+		), still AS (
+			SELECT split_part(account, ':', 2) AS waybill, item, lot, fund, quantity FROM cells
+			WHERE book_id = ?0 AND account LIKE 'transit:%' AND quantity <> 0
+		)
+		SELECT 'waybill ' || waybill || ' of ' || item || '/' || lot || ' for fund ' || fund || ': sent ' || coalesce(s.quantity, 0)
+			|| ', accounted for ' || coalesce(g.quantity, 0) || ', in transit ' || coalesce(l.quantity, 0)
+		FROM sent s FULL JOIN gone g USING (waybill, item, lot, fund) FULL JOIN still l USING (waybill, item, lot, fund)
+		WHERE coalesce(s.quantity, 0) <> coalesce(g.quantity, 0) + coalesce(l.quantity, 0)`)
 }

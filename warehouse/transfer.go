@@ -1,6 +1,8 @@
 package warehouse
 
 import (
+	"context"
+
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
@@ -41,4 +43,49 @@ type CloseShort struct {
 	Claim   bool        `json:"claim,omitempty" doc:"The carrier must make it good; otherwise it is lost."`
 	Reason  string      `json:"reason" minLength:"1" maxLength:"300" example:"one bale not found after search"`
 	On      ledger.Date `json:"on,omitempty" required:"false" example:"2023-12-09" doc:"Business date; today when absent."`
+}
+
+var dispatches = ledger.Documents("dispatches", "from_location text", "to_location text", "carrier text", "vehicle text", "reference text")
+
+// Dispatch proposes a dispatch.
+func (k *Keeper) Dispatch(ctx context.Context, by ledger.By, s Dispatch) (*ledger.Proposal, error) {
+	r, content := k.review(s.On), s
+	r.location(ctx, "/from", s.From)
+	to := r.location(ctx, "/to", s.To)
+	r.unless(s.From != s.To, "/to", "goods are sent from %s to itself", s.From)
+	if s.Carrier != "" {
+		r.party(ctx, "/carrier", s.Carrier, Carrier)
+	}
+	s.Vehicle = r.text("/vehicle", "vehicle", s.Vehicle, 40, false)
+	s.Reference = r.text("/reference", "reference", s.Reference, 120, false)
+	r.lines(len(s.Lines), mostLines)
+	lines := make([]line, len(s.Lines))
+	for i, l := range s.Lines {
+		lines[i] = r.line(ctx, i, asked{l.Item, l.Pack, l.Lot, l.Fund, l.Quantity})
+	}
+	series := r.series("WB", s.From)
+	from := ledger.Stock.In(s.From)
+	needs := ledger.Needs{
+		Groups:  between(lines, from),
+		Tallies: []string{ledger.SeriesTally(series), closedTally(s.From), closedTally(s.To)},
+	}
+	return r.propose(by, "dispatch", content, needs, func(d *ledger.Draft) error {
+		var faults ledger.Faults
+		_ = faults.Add("", stillOpen(d, "/from", s.From))
+		_ = faults.Add("", stillOpen(d, "/to", s.To))
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		waybill := d.Document(series)
+		d.Row(dispatches, s.From, s.To, s.Carrier, s.Vehicle, s.Reference)
+		return drawLines(d, from, ledger.Transit.In(waybill), lines, func(l line) wish { return sent(l, d.On(), to) })
+	})
+}
+
+// sent is the wish of goods on their way: as goods in use, but an expired lot may travel where it is named
+// and where nobody hands out, so that a point can send it back.
+func sent(l line, on ledger.Date, to Location) wish {
+	w := named(l, on)
+	w.expired = l.lot != "" && to.Kind != Point
+	return w
 }

@@ -1,0 +1,87 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+
+	"reliefledger/ledger"
+)
+
+// Recall proposes to take back to the sender what is still in transit.
+func (k *Keeper) Recall(ctx context.Context, by ledger.By, recall Recall) (*ledger.Proposal, error) {
+	r, content := k.review(recall.On), recall
+	w := r.waybill(ctx, recall.Waybill)
+	if r.err() != nil {
+		return nil, r.err()
+	}
+	recall.Reason = r.text("/reason", "reason", recall.Reason, 300, true)
+	end := ending{w, ledger.Stock.In(w.From), Recalled, recall.Reason, r.series("RC", w.From)}
+	needs := end.needs()
+	needs.Tallies = append(needs.Tallies, closedTally(w.From))
+	return r.propose(by, "recall", content, needs, func(d *ledger.Draft) error {
+		if err := stillOpen(d, "/waybill", w.From); err != nil {
+			return err
+		}
+		return end.compose(d)
+	})
+}
+
+// CloseShort proposes to give up what is still in transit.
+func (k *Keeper) CloseShort(ctx context.Context, by ledger.By, c CloseShort) (*ledger.Proposal, error) {
+	r, content := k.review(c.On), c
+	w := r.waybill(ctx, c.Waybill)
+	if r.err() != nil {
+		return nil, r.err()
+	}
+	c.Reason = r.text("/reason", "reason", c.Reason, 300, true)
+	end := ending{w, r.missing(w, "/claim", c.Claim), ClosedShort, c.Reason, r.series("CS", w.From)}
+	return r.propose(by, "close-short", content, end.needs(), end.compose)
+}
+
+// missing is where goods go that did not arrive: to the carrier's debt, or lost.
+func (r *review) missing(w Waybill, pointer string, claim bool) ledger.Account {
+	if !claim {
+		return ledger.Lost.In(w.Document)
+	}
+	r.unless(w.Carrier != "", pointer, "waybill %s names no carrier to claim from", w.Document)
+	return ledger.Claims.In(w.Carrier)
+}
+
+// ending moves everything that is left of a waybill to one account.
+type ending struct {
+	Waybill
+	to      ledger.Account
+	outcome string
+	reason  string
+	series  string
+}
+
+func (e ending) needs() ledger.Needs {
+	return ledger.Needs{Groups: e.items(e.inTransit(), e.to), Tallies: []string{ledger.SeriesTally(e.series)}}
+}
+
+func (e ending) compose(d *ledger.Draft) error {
+	d.Document(e.series)
+	moved := false
+	for _, g := range e.items(e.inTransit()) {
+		for _, c := range d.Cells(g.Account, g.Item) {
+			if c.Quantity.IsZero() {
+				continue
+			}
+			m, err := d.Take(c.CellKey, e.to, c.Quantity)
+			if err != nil {
+				return err
+			}
+			moved = true
+			d.Row(arrivals, e.Document, m.Item, m.Lot, m.Fund, e.outcome, m.Quantity, m.Value, e.reason)
+		}
+	}
+	if moved {
+		return nil
+	}
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Code: ledger.Insufficient, Pointer: "/waybill", There: "0",
+		Message: fmt.Sprintf("%s holds 0 of everything, something left wanted", e.inTransit()),
+		Hint:    "all of it has arrived, was recalled or was closed short",
+	}}}
+}

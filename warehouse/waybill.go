@@ -1,0 +1,103 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"reliefledger/ledger"
+)
+
+// Waybill is a dispatch as it stands: what was sent, what became of it, and what is still in transit.
+type Waybill struct {
+	Document  string          `json:"document" example:"WB-ST-5101-01-2023-00007"`
+	Entry     int64           `json:"entry" doc:"Number of the dispatch's entry."`
+	On        ledger.Date     `json:"on"`
+	From      string          `json:"from"`
+	To        string          `json:"to"`
+	Carrier   string          `json:"carrier"`
+	Vehicle   string          `json:"vehicle"`
+	Reference string          `json:"reference"`
+	Lines     []WaybillLine   `json:"lines"`
+	Reports   []WaybillReport `json:"reports" doc:"What arrivals, recalls and a close-short said, in the order of the book."`
+}
+
+// WaybillLine is one lot of one fund on a waybill.
+type WaybillLine struct {
+	Item      string          `json:"item"`
+	Lot       string          `json:"lot"`
+	Fund      string          `json:"fund"`
+	Sent      decimal.Decimal `json:"sent"`
+	SentValue decimal.Decimal `json:"sent_value"`
+	Left      decimal.Decimal `json:"left" doc:"Still in transit."`
+	LeftValue decimal.Decimal `json:"left_value"`
+}
+
+// WaybillReport says what became of goods of a waybill.
+type WaybillReport struct {
+	Entry    int64           `json:"entry"`
+	Document string          `json:"document" example:"AR-PT-0031-2023-00003"`
+	On       ledger.Date     `json:"on"`
+	Item     string          `json:"item"`
+	Lot      string          `json:"lot"`
+	Fund     string          `json:"fund"`
+	Outcome  string          `json:"outcome" enum:"good,damaged,short,over,refused,recalled,closed-short"`
+	Quantity decimal.Decimal `json:"quantity"`
+	Value    decimal.Decimal `json:"value" doc:"What moved; 0 for goods refused, which stay in transit until they are recalled."`
+	Reason   string          `json:"reason"`
+	Reversed bool            `json:"reversed" doc:"The report was taken back."`
+}
+
+// Waybill reads a dispatch with what became of it, or refuses with NotFound.
+func (k *Keeper) Waybill(ctx context.Context, document string) (Waybill, error) {
+	w, err := k.sentUnder(ctx, document)
+	if err != nil {
+		return w, err
+	}
+	err = k.Book.DB().NewRaw(`SELECT a.number AS entry, e.document, e."on", a.item, a.lot, a.fund, a.outcome, a.quantity, a.value, a.reason,
+			EXISTS (SELECT FROM entries r WHERE r.book_id = a.book_id AND r.reverses = a.number) AS reversed
+		FROM arrivals a JOIN entries e USING (book_id, number) WHERE a.book_id = ? AND a.waybill = ? ORDER BY a.number, a.line`,
+		k.Book.ID, document).Scan(ctx, &w.Reports)
+	return w, err
+}
+
+// sentUnder reads a dispatch without its reports.
+func (k *Keeper) sentUnder(ctx context.Context, document string) (Waybill, error) {
+	if err := ledger.CheckCode("waybill", document); err != nil {
+		return Waybill{}, ledger.Refuse(ledger.Invalid, "", err.Error())
+	}
+	var found []Waybill
+	err := k.Book.DB().NewRaw(`SELECT e.document, e.number AS entry, e."on", d.from_location AS "from", d.to_location AS "to", d.carrier, d.vehicle, d.reference
+		FROM entries e JOIN dispatches d USING (book_id, number) WHERE e.book_id = ? AND e.document = ?`, k.Book.ID, document).Scan(ctx, &found)
+	if err != nil {
+		return Waybill{}, err
+	}
+	if len(found) == 0 {
+		return Waybill{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("there is no waybill %s", document))
+	}
+	w := found[0]
+	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, sum(m.quantity) AS sent, sum(m.value) AS sent_value, c.quantity AS "left", c.value AS left_value
+		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
+		WHERE m.book_id = ? AND m.number = ? GROUP BY c.book_id, c.cell ORDER BY min(m.line)`, k.Book.ID, w.Entry).Scan(ctx, &w.Lines)
+	return w, err
+}
+
+// waybill finds the waybill that a request is about.
+func (r *review) waybill(ctx context.Context, document string) Waybill {
+	w, err := r.keeper.sentUnder(ctx, document)
+	r.add("/waybill", err)
+	return w
+}
+
+// items are the groups of everything on the waybill in those accounts.
+func (w Waybill) items(accounts ...ledger.Account) []ledger.Group {
+	lines := make([]line, len(w.Lines))
+	for i, l := range w.Lines {
+		lines[i].item.Code = l.Item
+	}
+	return between(lines, accounts...)
+}
+
+// inTransit is where the goods of the waybill are until somebody says otherwise.
+func (w Waybill) inTransit() ledger.Account { return ledger.Transit.In(w.Document) }

@@ -86,10 +86,10 @@ func documentNumber(series string, n int64) string { return fmt.Sprintf("%s-%05d
 // checkLeaf hashes what is stored again. Entries in a row are reported together: whoever renumbers breaks them all.
 func (v *verification) checkLeaf(e *chapter) {
 	if e.Leaf() == e.leaf {
+		v.flushUnsealed()
 		return
 	}
-	if v.unsealed.to != e.Number-1 {
-		v.flushUnsealed()
+	if v.unsealed.to == 0 {
 		v.unsealed.from = e.Number
 	}
 	v.unsealed.to = e.Number
@@ -124,19 +124,20 @@ func (v *verification) checkMove(e *chapter, i int) {
 		say("comes where move %d is expected", i+1)
 	}
 	from, to := v.track(m.from), v.track(m.to)
-	if from == nil || to == nil {
-		say("goes from cell %d to cell %d, and not both exist", m.from, m.to)
-		return
-	}
 	switch {
+	case from == nil:
+		say("goes from cell %d, which does not exist", m.from)
+	case to == nil:
+		say("goes to cell %d, which does not exist", m.to)
 	case from == to:
 		say("goes from %s to itself", from)
 	case from.Fund != to.Fund || from.Commodity != to.Commodity:
 		say("takes %s of fund %s to %s of fund %s", from.Commodity, from.Fund, to.Commodity, to.Fund)
 	case from.Lot != "" && !v.lots[from.Commodity]:
 		say("moves %s, which no entry up to it brought in", from.Commodity)
+		v.lots[from.Commodity] = true // once is enough
 	}
-	if what := v.misfit(e.Moves[i], from.decimals); what != "" {
+	if what := v.misfit(e.Moves[i], from); what != "" {
 		say("takes %s worth %s, %s", m.quantity, m.value, what)
 	}
 	v.checkAfter(e, m, from, balance{m.quantity.Neg(), m.value.Neg()}, m.fromAfter)
@@ -144,14 +145,14 @@ func (v *verification) checkMove(e *chapter, i int) {
 }
 
 // misfit says what is wrong with the numbers of a move, or nothing.
-func (v *verification) misfit(m Move, decimals int32) string {
+func (v *verification) misfit(m Move, from *tracked) string {
 	switch {
 	case m.Quantity.IsNegative() || m.Value.IsNegative():
 		return "less than nothing"
 	case m.Quantity.IsZero() && m.Value.IsZero():
 		return "nothing at all"
-	case finer(m.Quantity, decimals):
-		return fmt.Sprintf("but quantities of %s have at most %d decimals", m.Item, decimals)
+	case from != nil && finer(m.Quantity, from.decimals):
+		return fmt.Sprintf("but quantities of %s have at most %d decimals", m.Item, from.decimals)
 	case finer(m.Value, v.book.Decimals):
 		return fmt.Sprintf("but values have at most %d decimals", v.book.Decimals)
 	case m.Commodity == v.book.Money() && !m.Quantity.Equal(m.Value):
@@ -175,6 +176,9 @@ func (v *verification) track(id int64) *tracked {
 
 // checkAfter adds a move to a cell and compares with the after-balance that the move stores, and with the floor of a real place.
 func (v *verification) checkAfter(e *chapter, m *storedMove, c *tracked, change, stored balance) {
+	if c == nil {
+		return
+	}
 	after := c.now.plus(change)
 	if !after.equal(stored) && c.other != nil && c.other.plus(change).equal(stored) {
 		after = stored

@@ -8,6 +8,9 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// cellName names a cell c in a query as storedCell.String does.
+const cellName = `c.account || ' of ' || concat_ws('/', c.item, nullif(c.lot, '')) || ' for fund ' || c.fund`
+
 // rules are what the book itself promises and the database can add up best: each query answers one sentence for each thing wrong.
 var rules = []Check{
 	{"days", `
@@ -26,23 +29,21 @@ var rules = []Check{
 				coalesce(s.quantity, 0) AS added_quantity, coalesce(s.value, 0) AS added_value
 			FROM sums s FULL JOIN stored d USING (cell, "on")
 		)
-		SELECT format('day %s of cell %s, %s of %s for fund %s: %s worth %s is stored, its moves add up to %s worth %s',
-			"on", cell, account, concat_ws('/', item, nullif(lot, '')), fund, trim_scale(p.quantity), trim_scale(p.value), trim_scale(added_quantity), trim_scale(added_value))
+		SELECT format('day %s of cell %s, %s: %s worth %s is stored, its moves add up to %s worth %s', p."on", p.cell, coalesce(` + cellName + `, 'which does not exist'),
+			trim_scale(p.quantity), trim_scale(p.value), trim_scale(p.added_quantity), trim_scale(p.added_value))
 		FROM pairs p LEFT JOIN cells c ON c.book_id = ?0 AND c.cell = p.cell
-		WHERE (p.quantity, p.value) <> (added_quantity, added_value) ORDER BY cell, "on"`},
+		WHERE (p.quantity, p.value) <> (p.added_quantity, p.added_value) ORDER BY p.cell, p."on"`},
 	{"floors", `
-		SELECT format('%s of %s for fund %s ends %s with %s worth %s',
-			account, concat_ws('/', item, nullif(lot, '')), fund, "on", trim_scale(quantity), trim_scale(value))
+		SELECT DISTINCT ON (cell) format('%s ends %s with %s worth %s', name, "on", trim_scale(quantity), trim_scale(value))
 		FROM (
-			SELECT c.account, c.item, c.lot, c.fund, d.cell, d."on", sum(d.quantity) OVER upto AS quantity, sum(d.value) OVER upto AS value
+			SELECT ` + cellName + ` AS name, d.cell, d."on", sum(d.quantity) OVER upto AS quantity, sum(d.value) OVER upto AS value
 			FROM cell_days d JOIN cells c USING (book_id, cell) WHERE d.book_id = ?0 AND c.floored
 			WINDOW upto AS (PARTITION BY d.cell ORDER BY d."on")
 		) closings
 		WHERE quantity < 0 OR value < 0 OR quantity = 0 AND value <> 0 ORDER BY cell, "on"`},
 	{"cells", `
-		SELECT format('cell %s, %s of %s for fund %s: last day %s is stored, its days end on %s',
-			c.cell, account, concat_ws('/', item, nullif(lot, '')), fund, c.last_on, coalesce(d.last_on::text, 'none'))
-		FROM cells c LEFT JOIN (SELECT cell, max("on") AS last_on FROM cell_days WHERE book_id = ?0 GROUP BY cell) d USING (cell)
+		SELECT format('cell %s, %s: last day %s is stored, its days end on %s', c.cell, ` + cellName + `, c.last_on, coalesce(d.last_on::text, 'none'))
+		FROM cells c LEFT JOIN (SELECT cell, max("on") AS last_on FROM cell_days WHERE book_id = ?0 GROUP BY cell) d ON d.cell = c.cell
 		WHERE c.book_id = ?0 AND c.last_on IS DISTINCT FROM d.last_on ORDER BY c.cell`},
 	{"keys", `
 		SELECT format('key %s belongs to entries %s', key, string_agg(number::text, ', ' ORDER BY number))

@@ -35,8 +35,8 @@ var usual = []string{
 	"/usr/local/opt/postgresql@*/bin",
 }
 
-// Find gives the newest PostgreSQL of this machine, looking into the data directories dirs, the usual places and PATH.
-// RELIEF_PG_BIN, when set, is the only place looked at. With nothing found the error is ErrNotFound.
+// Find gives the newest PostgreSQL of this machine, looking into the directories dirs that Install may have filled, the
+// usual places and PATH. RELIEF_PG_BIN, when set, replaces the usual places and PATH. With nothing found the error is ErrNotFound.
 func Find(dirs ...string) (Binaries, error) {
 	var best Binaries
 	for _, b := range findAll(dirs) {
@@ -73,17 +73,15 @@ func findAll(dirs []string) []Binaries {
 }
 
 func places(dirs []string) []string {
-	if only := os.Getenv("RELIEF_PG_BIN"); only != "" {
-		return []string{only}
-	}
-	var patterns []string
-	for _, dir := range dirs {
-		patterns = append(patterns, filepath.Join(dir, installed))
-	}
 	var places []string
-	for _, pattern := range append(patterns, usual...) {
-		matches, _ := filepath.Glob(pattern) // a malformed pattern is the only error
-		places = append(places, matches...)
+	for _, dir := range dirs {
+		places = append(places, glob(filepath.Join(dir, installed))...)
+	}
+	if only := os.Getenv("RELIEF_PG_BIN"); only != "" {
+		return append(places, only)
+	}
+	for _, pattern := range usual {
+		places = append(places, glob(pattern)...)
 	}
 	if postgres, err := exec.LookPath("postgres"); err == nil {
 		if postgres, err = filepath.EvalSymlinks(postgres); err == nil {
@@ -91,6 +89,11 @@ func places(dirs []string) []string {
 		}
 	}
 	return places
+}
+
+func glob(pattern string) []string {
+	matches, _ := filepath.Glob(pattern) // a malformed pattern is the only error
+	return matches
 }
 
 var version = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)

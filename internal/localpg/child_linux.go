@@ -17,9 +17,8 @@ func attributes(as *account) *syscall.SysProcAttr {
 
 // workers are the PostgreSQL processes that work in the data directory, whoever started them.
 func workers(data string) []int {
-	links, _ := filepath.Glob("/proc/[0-9]*/cwd") // a malformed pattern is the only error
 	var pids []int
-	for _, link := range links {
+	for _, link := range glob("/proc/[0-9]*/cwd") {
 		proc := filepath.Dir(link)
 		cwd, err := os.Readlink(link)
 		if err != nil || cwd != data {

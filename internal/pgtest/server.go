@@ -60,15 +60,9 @@ func serverOf(t testing.TB) *server {
 
 // private runs a server for this test binary. It stops when the binary ends, however it ends, and its files are removed.
 func private(ctx context.Context) (*localpg.Cluster, error) {
-	programs, err := programDir()
+	bin, err := Binaries(ctx)
 	if err != nil {
 		return nil, err
-	}
-	bin, err := localpg.Find(programs)
-	if err != nil {
-		if bin, err = localpg.Install(ctx, programs, os.Stderr); err != nil {
-			return nil, err
-		}
 	}
 	dir, err := os.MkdirTemp("", "relief-test-")
 	if err != nil {
@@ -82,6 +76,18 @@ func private(ctx context.Context) (*localpg.Cluster, error) {
 		return nil, err
 	}
 	return localpg.Start(ctx, dir, localpg.Options{Fast: true, Binaries: bin})
+}
+
+// Binaries gives the PostgreSQL that tests run, installed first when the machine has none.
+func Binaries(ctx context.Context) (localpg.Binaries, error) {
+	programs, err := programDir()
+	if err != nil {
+		return localpg.Binaries{}, err
+	}
+	if bin, err := localpg.Find(programs); err == nil {
+		return bin, nil
+	}
+	return localpg.Install(ctx, programs, os.Stderr)
 }
 
 // programDir is where tests keep a PostgreSQL that they had to install. It outlives them, and only its user may write to it.

@@ -24,7 +24,7 @@ var contributions = ledger.Documents("contributions",
 
 func init() {
 	ledger.MustHold("contributions moved what they say", `
-		SELECT format('contribution %s says %s for fund %s, its entry brought %s', number, amount, fund, moved)
+		SELECT format('contribution %s says %s for fund %s, its entry brought %s', number, trim_scale(amount), fund, trim_scale(moved))
 		FROM (SELECT c.number, c.amount, c.fund, coalesce(sum(m.value), 0) AS moved
 			FROM contributions c LEFT JOIN moves m USING (book_id, number) WHERE c.book_id = ?0 GROUP BY 1, 2, 3) AS c
 		WHERE moved <> amount`)

@@ -24,7 +24,7 @@ const freightExpense ledger.Account = "expense:freight"
 
 func init() {
 	ledger.MustHold("freight has landed to the last unit", `
-		SELECT format('%s of fund %s still holds %s', account, fund, sum(value))
+		SELECT format('%s of fund %s still holds %s', account, fund, trim_scale(sum(value)))
 		FROM cells WHERE book_id = ?0 AND account LIKE 'landed:%' GROUP BY account, fund HAVING sum(value) <> 0`)
 }
 

@@ -17,12 +17,12 @@ type Fund struct {
 	ValidUntil ledger.Date `json:"valid_until,omitzero" required:"false" doc:"Last day on which the fund may be used; without end when absent." example:"2024-06-30"`
 }
 
-var fundRules = register.Rules[Fund]{
+var fundRules = register.Declare(register.Rules[Fund]{
 	Noun: "fund", Table: "funds",
 	Code:   func(f Fund) string { return f.Code },
 	Check:  (*Fund).check,
 	Steady: steadyFund,
-}
+})
 
 func (f *Fund) check() error {
 	var c register.Complaints

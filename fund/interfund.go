@@ -31,12 +31,13 @@ func init() {
 	ledger.MustHold("each side of an interfund debt agrees with the other", `
 		WITH sides AS (SELECT fund, substr(account, 11) AS other, item, lot, quantity, value FROM cells
 			WHERE book_id = ?0 AND account LIKE 'interfund:%')
-		SELECT format('interfund:%s of fund %s holds %s worth %s of %s, the other side %s worth %s', a.other, a.fund, a.quantity, a.value,
-			concat_ws('/', a.item, nullif(a.lot, '')), coalesce(b.quantity, 0), coalesce(b.value, 0))
+		SELECT format('interfund:%s of fund %s holds %s worth %s of %s, the other side %s worth %s', a.other, a.fund,
+			trim_scale(a.quantity), trim_scale(a.value), concat_ws('/', a.item, nullif(a.lot, '')),
+			trim_scale(coalesce(b.quantity, 0)), trim_scale(coalesce(b.value, 0)))
 		FROM sides a LEFT JOIN sides b ON b.fund = a.other AND b.other = a.fund AND b.item = a.item AND b.lot = a.lot
 		WHERE a.quantity + coalesce(b.quantity, 0) <> 0 OR a.value + coalesce(b.value, 0) <> 0`)
 	ledger.MustHold("custody funds have no money and no debts of their own", `
-		SELECT format('%s of custody fund %s holds %s worth %s of %s', c.account, c.fund, c.quantity, c.value, c.item)
+		SELECT format('%s of custody fund %s holds %s worth %s of %s', c.account, c.fund, trim_scale(c.quantity), trim_scale(c.value), c.item)
 		FROM cells c JOIN funds f ON f.book_id = c.book_id AND f.code = c.fund
 		WHERE c.book_id = ?0 AND f.custody AND split_part(c.account, ':', 1) IN ('bank', 'cash', 'income', 'payable', 'landed', 'interfund')
 			AND (c.quantity <> 0 OR c.value <> 0)`)

@@ -26,7 +26,8 @@ const priceDifference ledger.Account = "expense:price-difference"
 
 func init() {
 	ledger.MustHold("tallies of invoices agree with the invoices", `
-		SELECT format('receipt %s: its invoices say %s, the tally says %s', receipt, coalesce(i.amount, 0), coalesce(t.value, 0))
+		SELECT format('receipt %s: its invoices say %s, the tally says %s', receipt,
+			trim_scale(coalesce(i.amount, 0)), trim_scale(coalesce(t.value, 0)))
 		FROM (SELECT receipt, sum(amount) AS amount FROM invoices
 				WHERE book_id = ?0 AND number NOT IN (SELECT reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) GROUP BY 1) AS i
 			FULL JOIN (SELECT substr(name, 10) AS receipt, value FROM tallies WHERE book_id = ?0 AND name LIKE 'invoiced:%') AS t USING (receipt)
@@ -40,7 +41,8 @@ func init() {
 				UNION ALL SELECT party, fund, amount - difference FROM invoices JOIN live USING (number) WHERE book_id = ?0),
 			said AS (SELECT 'supplier:' || party AS account, fund, sum(value) AS value FROM papers GROUP BY 1, 2),
 			held AS (SELECT account, fund, sum(value) AS value FROM cells WHERE book_id = ?0 AND account LIKE 'supplier:%' GROUP BY 1, 2)
-		SELECT format('%s of fund %s holds %s, receipts and invoices say %s', account, fund, coalesce(held.value, 0), coalesce(said.value, 0))
+		SELECT format('%s of fund %s holds %s, receipts and invoices say %s', account, fund,
+			trim_scale(coalesce(held.value, 0)), trim_scale(coalesce(said.value, 0)))
 		FROM said FULL JOIN held USING (account, fund) WHERE coalesce(held.value, 0) <> coalesce(said.value, 0)`)
 }
 

@@ -38,7 +38,7 @@ var spentOn = map[string]ledger.Account{
 
 func init() {
 	ledger.MustHold("payments moved what they say", `
-		SELECT format('payment %s says %s of fund %s, its entry paid %s', number, amount, fund, moved)
+		SELECT format('payment %s says %s of fund %s, its entry paid %s', number, trim_scale(amount), fund, trim_scale(moved))
 		FROM (SELECT p.number, p.amount, p.fund, coalesce(sum(m.value), 0) AS moved
 			FROM payments p LEFT JOIN moves m USING (book_id, number) WHERE p.book_id = ?0 GROUP BY 1, 2, 3) AS p
 		WHERE moved <> amount`)

@@ -1,0 +1,112 @@
+package fund_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/uptrace/bun"
+
+	"reliefledger/fund"
+	"reliefledger/internal/pgtest"
+	"reliefledger/ledger"
+)
+
+// TestRulesFindTampering books one of everything, changes one row past every guard, and wants the rule of that noun to name it.
+func TestRulesFindTampering(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ rule, tamper, restore, want string }{
+		{
+			"contributions moved what they say",
+			"UPDATE contributions SET amount = 1000.01", "UPDATE contributions SET amount = 1000",
+			"contribution 1 says 1000.01 for fund F1, its entry brought 1000",
+		},
+		{
+			"payments moved what they say",
+			"UPDATE payments SET amount = 8", "UPDATE payments SET amount = 7",
+			"payment 5 says 8 of fund F1, its entry paid 7",
+		},
+		{
+			"tallies of invoices agree with the invoices",
+			"UPDATE tallies SET value = 599 WHERE name LIKE 'invoiced:%'", "UPDATE tallies SET value = 610 WHERE name LIKE 'invoiced:%'",
+			"receipt GR-WH-1-2024-00001: its invoices say 610, the tally says 599",
+		},
+		{
+			"what is received and not invoiced agrees with the documents",
+			"UPDATE invoices SET difference = 0", "UPDATE invoices SET difference = 10",
+			"supplier:S-01 of fund F1 holds 0, receipts and invoices say 10",
+		},
+		{
+			"freight has landed to the last unit",
+			"UPDATE cells SET value = value + 1 WHERE account LIKE 'landed:%' AND item = 'CNY'",
+			"UPDATE cells SET value = value - 1 WHERE account LIKE 'landed:%' AND item = 'CNY'",
+			"landed:GR-WH-1-2024-00001 of fund F1 still holds 1",
+		},
+		{
+			"each side of an interfund debt agrees with the other",
+			"UPDATE cells SET value = value - 1 WHERE account = 'interfund:F2'", "UPDATE cells SET value = value + 1 WHERE account = 'interfund:F2'",
+			"interfund:F1 of fund F2 holds -20 worth -20 of CNY, the other side 20 worth 19",
+		},
+		{
+			"custody funds have no money and no debts of their own",
+			"UPDATE funds SET custody = true WHERE code = 'F2'", "UPDATE funds SET custody = false WHERE code = 'F2'",
+			"bank:ICBC of custody fund F2 holds 20 worth 20 of CNY",
+		},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			t.Parallel()
+			w := oneOfEverything(t)
+			if findings := w.broken(""); len(findings) > 0 {
+				t.Fatalf("before any change: %q", findings)
+			}
+			w.tamper(c.tamper)
+			if findings := w.broken(c.rule); !slices.Contains(findings, c.want) {
+				t.Errorf("got %q, want %q", findings, c.want)
+			}
+			w.tamper(c.restore)
+		})
+	}
+}
+
+func oneOfEverything(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.grant("F1", "1000.00")
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"QUILT", "10", "600.00"})
+	must(w, w.Invoice, invoice(receipt, "610.00", true))
+	must(w, w.Freight, freight(receipt, "9.00"))
+	must(w, w.Pay, relief("F1", "p-1", "7.00"))
+	must(w, w.Lend, fund.Interfund{FromFund: "F1", ToFund: "F2", Account: "bank:ICBC", Quantity: dec("20.00"), Reason: "until the gift arrives"})
+	return w
+}
+
+// broken verifies the book and answers the findings of one rule, or of all.
+func (w *world) broken(rule string) []string {
+	w.t.Helper()
+	findings, err := ledger.Verify(w.t.Context(), w.Book.DB(), w.Book.Info, ledger.VerifyOptions{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var texts []string
+	for _, f := range findings {
+		if rule == "" || f.Rule == rule {
+			texts = append(texts, f.String())
+		}
+	}
+	return texts
+}
+
+// tamper changes the database as its superuser, with the triggers that protect history out of the way.
+func (w *world) tamper(statement string) {
+	w.t.Helper()
+	err := pgtest.Owner(w.t, w.Book.DB()).RunInTx(w.t.Context(), nil, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.ExecContext(ctx, "SET LOCAL session_replication_role = replica"); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, statement)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}

@@ -25,17 +25,17 @@ type BulletinQuery struct {
 
 // Bulletin is the public total of a campaign, out of the book.
 type Bulletin struct {
-	Campaign string      `json:"campaign" doc:"Code of the campaign." example:"WINTER-23"`
-	Name     string      `json:"name"`
-	NameEn   string      `json:"name_en"`
-	Location string      `json:"location" doc:"Root of the subtree; empty for the whole book." example:"5101"`
-	Place    string      `json:"place" doc:"Its name."`
-	PlaceEn  string      `json:"place_en"`
-	From     ledger.Date `json:"from" doc:"First day, the campaign's own when none was asked for."`
-	To       ledger.Date `json:"to,omitzero" required:"false" doc:"Last day, the campaign's own when none was asked for; absent while it has no end."`
-	KnownAt  int64       `json:"known_at" doc:"Number of the last entry that could count."`
-	Drill    bool        `json:"drill" doc:"True for an exercise: its documents never count, so every figure is 0."`
-	Figures  []Figure    `json:"figures"`
+	Campaign string           `json:"campaign" doc:"Code of the campaign." example:"WINTER-23"`
+	Name     string           `json:"name"`
+	NameEn   string           `json:"name_en"`
+	Location string           `json:"location" doc:"Root of the subtree; empty for the whole book." example:"5101"`
+	Place    string           `json:"place" doc:"Its name."`
+	PlaceEn  string           `json:"place_en"`
+	From     ledger.Date      `json:"from" doc:"First day, the campaign's own when none was asked for."`
+	To       ledger.Date      `json:"to,omitzero" required:"false" doc:"Last day, the campaign's own when none was asked for; absent while it has no end."`
+	KnownAt  int64            `json:"known_at" doc:"Number of the last entry that could count."`
+	Drill    bool             `json:"drill" doc:"True for an exercise: its documents never count, so every figure is 0."`
+	Figures  []BulletinFigure `json:"figures"`
 }
 
 // Bulletin counts a campaign. Returns and reversals are taken off at their own dates, drills never count, 人次 and 人 are
@@ -55,11 +55,16 @@ func (r Room) Bulletin(ctx context.Context, campaign string, q BulletinQuery) (B
 		if err != nil {
 			return err
 		}
-		if totals[pointsOpened], err = r.points(ctx, tx, b, under.Path, q.KnownAt); err != nil {
-			return err
+		points := pointArgs{r.Book.ID, under.Path, b.points(q.KnownAt)}
+		if !b.Drill {
+			var opened int64
+			if err := tx.NewRaw(points.sql("SELECT count(*) FROM opened"), points).Scan(ctx, &opened); err != nil {
+				return err
+			}
+			totals[pointsOpened] = decimal.NewFromInt(opened)
 		}
-		b.Figures = figures(totals, scope.EntryQuery)
-		b.Figures[slices.IndexFunc(b.Figures, isPoints)].Query = pointsQuery(b)
+		b.Figures = r.figures(totals, scope.EntryQuery)
+		b.Figures[slices.IndexFunc(b.Figures, isPoints)].Query = points.URL()
 		return nil
 	})
 	return b, err
@@ -79,14 +84,11 @@ func (r Room) blank(ctx context.Context, tx bun.Tx, campaign string, under place
 	if err != nil {
 		return Bulletin{}, err
 	}
-	head, err := r.head(ctx, tx)
-	if err == nil && q.KnownAt > head {
-		err = ledger.Refuse(ledger.NotFound, "/known_at", fmt.Sprintf("the book has %d entries, %d wanted", head, q.KnownAt))
-	}
+	knownAt, err := r.knownAt(ctx, tx, q.KnownAt)
 	return Bulletin{
 		Campaign: campaign, Name: found.Name, NameEn: found.NameEn, Drill: found.Drill,
 		Location: under.Code, Place: under.Name, PlaceEn: under.NameEn,
-		From: cmp.Or(q.From, found.StartsOn), To: cmp.Or(q.To, found.EndsOn), KnownAt: cmp.Or(q.KnownAt, head),
+		From: cmp.Or(q.From, found.StartsOn), To: cmp.Or(q.To, found.EndsOn), KnownAt: knownAt,
 	}, err
 }
 
@@ -123,27 +125,17 @@ func (r Room) totals(ctx context.Context, tx bun.Tx, scope counting) (map[total]
 	return totals, nil
 }
 
-// points counts the points opened within the bulletin's days, as the register stood when the entry of knownAt was recorded.
-func (r Room) points(ctx context.Context, tx bun.Tx, b Bulletin, path string, knownAt int64) (opened decimal.Decimal, err error) {
-	if b.Drill {
-		return opened, nil
-	}
-	err = tx.NewRaw(`SELECT count(*) FROM locations l JOIN LATERAL (
-			SELECT h.content::jsonb ->> 'opens_on' AS opens_on FROM register_history h
-			WHERE h.book_id = l.book_id AND h.noun = 'location' AND h.code = l.code
-				AND (?1 = 0 OR h.changed_at <= (SELECT recorded_at FROM entries WHERE book_id = ?0 AND number = ?1))
-			ORDER BY h.version DESC LIMIT 1) h ON true
-		WHERE l.book_id = ?0 AND l.kind = 'point' AND starts_with(l.path, ?2)
-			AND h.opens_on::date >= ?3 AND h.opens_on::date <= coalesce(?4, 'infinity'::date)`,
-		r.Book.ID, knownAt, path, b.From, b.To).Scan(ctx, &opened)
-	return opened, err
+// points is the query of the points opened within the bulletin's days. Its moment is passed on only where it was asked for:
+// a bulletin of now counts a point that was registered after the latest entry.
+func (b Bulletin) points(knownAt int64) PointQuery {
+	return PointQuery{Under: b.Location, From: b.From, To: b.To, KnownAt: knownAt}
 }
 
 // figures words the totals in the order of the rules. What no rule counts of the goods handed out follows after.
-func figures(totals map[total]decimal.Decimal, scope EntryQuery) []Figure {
-	var figures []Figure
+func (r Room) figures(totals map[total]decimal.Decimal, scope EntryQuery) []BulletinFigure {
+	var figures []BulletinFigure
 	for _, rule := range rules {
-		figures = append(figures, rule.figure(totals[rule.counts], rule.counts.narrow(scope).URL()))
+		figures = append(figures, r.figure(rule, totals[rule.counts], rule.counts.narrow(scope).URL()))
 		delete(totals, rule.counts)
 	}
 	rest := slices.SortedFunc(maps.Keys(totals), func(a, b total) int {
@@ -152,7 +144,7 @@ func figures(totals map[total]decimal.Decimal, scope EntryQuery) []Figure {
 	for _, t := range rest {
 		if t.Category != "" && !totals[t].IsZero() {
 			rule := otherGoods(t.Category, t.Unit)
-			figures = append(figures, rule.figure(totals[t], t.narrow(scope).URL()))
+			figures = append(figures, r.figure(rule, totals[t], t.narrow(scope).URL()))
 		}
 	}
 	return figures

@@ -44,18 +44,23 @@ type EntryQuery struct {
 
 // URL is the query as the relative address that answers it.
 func (q EntryQuery) URL() string {
-	values := url.Values{}
-	for name, value := range map[string]string{
+	return address("/v1/entries", map[string]string{
 		"kind": q.Kind, "campaign": q.Campaign, "action": q.Action, "measure": q.Measure, "payment": q.Payment,
 		"item_category": q.Category, "unit": q.Unit, "source": q.Source, "class": q.Class, "account": q.Account,
 		"fund": q.Fund, "item": q.Item, "lot": q.Lot, "under": q.Under, "from": q.From.String(), "to": q.To.String(),
 		"known_at": number(q.KnownAt),
-	} {
+	})
+}
+
+// address writes the given parameters behind a path, in the order of their names.
+func address(path string, parameters map[string]string) string {
+	values := url.Values{}
+	for name, value := range parameters {
 		if value != "" {
 			values.Set(name, value)
 		}
 	}
-	return "/v1/entries?" + values.Encode()
+	return path + "?" + values.Encode()
 }
 
 func number(n int64) string {

@@ -1,26 +1,24 @@
 package report
 
 import (
-	"net/url"
-
 	"github.com/shopspring/decimal"
 
 	"reliefledger/campaign"
 )
 
-// Figure is one number of a bulletin: exact as the book has it, worded as official reports print it, and with the query
+// BulletinFigure is one number of a bulletin: exact as the book has it, worded as official reports print it, and with the query
 // that opens it down to its entries.
-type Figure struct {
-	Code     string          `json:"code" doc:"Stable name of the figure." example:"quilts"`
-	Action   string          `json:"action" doc:"Part of the bulletin it stands in." example:"巡查纾困"`
-	ActionEn string          `json:"action_en"`
-	Name     string          `json:"name" example:"发放棉被"`
-	NameEn   string          `json:"name_en" example:"quilts handed out"`
-	Quantity decimal.Decimal `json:"quantity" doc:"The exact figure, in its unit." example:"1900"`
-	Unit     string          `json:"unit" example:"床"`
-	Text     string          `json:"text" doc:"Official wording in Chinese." example:"1900床"`
-	TextEn   string          `json:"text_en" doc:"Official wording in English." example:"1,900 quilts"`
-	Query    string          `json:"query" doc:"Relative address of the entries, or of the locations, that make the figure."`
+type BulletinFigure struct {
+	Code     string `json:"code" doc:"Stable name of the figure." example:"quilts"`
+	Action   string `json:"action" doc:"Part of the bulletin it stands in." example:"巡查纾困"`
+	ActionEn string `json:"action_en"`
+	Name     string `json:"name" example:"发放棉被"`
+	NameEn   string `json:"name_en" example:"quilts handed out"`
+	Quantity Number `json:"quantity" doc:"The exact figure, in its unit." example:"1900"`
+	Unit     string `json:"unit" example:"床"`
+	Text     string `json:"text" doc:"Official wording in Chinese." example:"1900床"`
+	TextEn   string `json:"text_en" doc:"Official wording in English." example:"1,900 quilts"`
+	Query    string `json:"query" doc:"Relative address of the entries, or of the locations, that make the figure."`
 }
 
 // part is a part of the bulletin: one of the actions of a winter campaign.
@@ -110,10 +108,14 @@ func paid(p part, kind, name, nameEn string) rule {
 }
 
 // figure words an exact number.
-func (r rule) figure(exact decimal.Decimal, query string) Figure {
-	return Figure{
-		Code: r.code, Action: r.part.name, ActionEn: r.part.nameEn, Name: r.name, NameEn: r.nameEn,
-		Quantity: exact, Unit: r.unit, Text: r.wording.Chinese(exact, r.unit), TextEn: r.wording.English(exact, r.unitEn), Query: query,
+func (r Room) figure(of rule, exact decimal.Decimal, query string) BulletinFigure {
+	written := quantity(exact)
+	if of.wording == InWanYuan {
+		written = r.amount(exact)
+	}
+	return BulletinFigure{
+		Code: of.code, Action: of.part.name, ActionEn: of.part.nameEn, Name: of.name, NameEn: of.nameEn,
+		Quantity: written, Unit: of.unit, Text: of.wording.Chinese(exact, of.unit), TextEn: of.wording.English(exact, of.unitEn), Query: query,
 	}
 }
 
@@ -123,16 +125,4 @@ func (q EntryQuery) narrow(scope EntryQuery) EntryQuery {
 	return q
 }
 
-// pointsQuery is the address of the points that were opened.
-func pointsQuery(b Bulletin) string {
-	values := url.Values{"kind": {"point"}, "opened_from": {b.From.String()}}
-	if b.Location != "" {
-		values.Set("under", b.Location)
-	}
-	if !b.To.IsZero() {
-		values.Set("opened_to", b.To.String())
-	}
-	return "/v1/locations?" + values.Encode()
-}
-
-func isPoints(f Figure) bool { return f.Code == pointsOpened.Kind }
+func isPoints(f BulletinFigure) bool { return f.Code == pointsOpened.Kind }

@@ -41,8 +41,15 @@ func (r Room) place(ctx context.Context, tx bun.Tx, code string) (place, error) 
 	return p, err
 }
 
-// head is the number of the latest entry of the snapshot.
-func (r Room) head(ctx context.Context, tx bun.Tx) (number int64, err error) {
-	err = tx.NewRaw("SELECT number FROM heads WHERE book_id = ?", r.Book.ID).Scan(ctx, &number)
-	return number, err
+// knownAt is the entry number that a report is known at: the one asked for, or the latest of the snapshot. A report says it
+// in itself and in its queries, so that they answer the same when the book has gone on.
+func (r Room) knownAt(ctx context.Context, tx bun.Tx, asked int64) (int64, error) {
+	var head int64
+	if err := tx.NewRaw("SELECT number FROM heads WHERE book_id = ?", r.Book.ID).Scan(ctx, &head); err != nil {
+		return 0, err
+	}
+	if asked > head {
+		return 0, ledger.Refuse(ledger.NotFound, "/known_at", fmt.Sprintf("the book has %d entries, entry %d wanted", head, asked))
+	}
+	return orElse(asked, head), nil
 }

@@ -1,0 +1,174 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/auth"
+	"reliefledger/ledger"
+)
+
+// linked is the mode of a bulk request in which all lines are posted or none.
+const linked = "linked"
+
+// Bulk is many documents of one kind in one request.
+type Bulk[B any] struct {
+	Mode  string `json:"mode" enum:"linked,each" example:"each" doc:"linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others."`
+	Lines []B    `json:"lines" minItems:"1" maxItems:"5000" doc:"The documents, in the order in which they are posted."`
+}
+
+// BulkAnswer is the answer to a bulk request: one result for each line, in order.
+type BulkAnswer struct {
+	Posted  int          `json:"posted" doc:"How many lines made a new entry." example:"2"`
+	Same    int          `json:"replayed" doc:"How many lines had been posted before." example:"0"`
+	Refused int          `json:"refused" doc:"How many lines were refused." example:"0"`
+	Results []BulkResult `json:"results" doc:"One result for each line."`
+}
+
+// BulkResult is what became of one line: an entry or a problem.
+type BulkResult struct {
+	Line    int      `json:"line" doc:"Place of the line in the request, from 0." example:"0"`
+	Entry   *Entry   `json:"entry,omitempty" doc:"The entry, when the line was posted, now or before."`
+	Problem *Problem `json:"problem,omitempty" doc:"The problem, when the line was refused."`
+}
+
+type bulkAnswer struct {
+	Status int
+	Body   BulkAnswer
+}
+
+// bulkPosting registers an operation that posts many documents. A line's key is the request's key and the line's number,
+// so that a request that is sent again adds nothing, and one that was cut off goes on where it stopped.
+func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description string, build builder[B]) {
+	op := postingOperation(verb, path, id, summary, description)
+	op.DefaultStatus = http.StatusOK
+	op.MaxBodyBytes = 4 << 20
+	huma.Register(a, op, func(ctx context.Context, in *sent[Bulk[B]]) (*bulkAnswer, error) {
+		by := in.by(ctx)
+		proposals, errs := make([]*ledger.Proposal, len(in.Body.Lines)), make([]error, len(in.Body.Lines))
+		for i, line := range in.Body.Lines {
+			proposals[i], errs[i] = build(ctx, ledger.By{Actor: by.Actor, Key: fmt.Sprintf("%s/%d", by.Key, i)}, line)
+		}
+		outcomes, err := d.postMany(ctx, in.Body.Mode == linked, in.DryRun, proposals, errs)
+		if err != nil {
+			return nil, err
+		}
+		return &bulkAnswer{Status: http.StatusOK, Body: outcomes}, nil
+	})
+}
+
+func (d *Door) postMany(ctx context.Context, together, dry bool, proposals []*ledger.Proposal, errs []error) (BulkAnswer, error) {
+	err := failure(errs)
+	if together && err == nil {
+		err = under("/lines", errs)
+	}
+	if err != nil {
+		return BulkAnswer{}, err
+	}
+	var built []*ledger.Proposal
+	var lines []int
+	for i, p := range proposals {
+		if errs[i] == nil {
+			built, lines = append(built, p), append(lines, i)
+		}
+	}
+	answers, failed, err := d.postBuilt(ctx, together, dry, built)
+	if err := cmp.Or(err, failure(failed)); err != nil {
+		return BulkAnswer{}, err
+	}
+	results := make([]BulkResult, len(proposals))
+	for n, line := range lines {
+		results[line].Entry, errs[line] = &answers[n], failed[n]
+	}
+	return summary(results, errs), nil
+}
+
+// postBuilt posts proposals, together or each by itself, and answers with an entry or an error for each.
+func (d *Door) postBuilt(ctx context.Context, together, dry bool, proposals []*ledger.Proposal) ([]Entry, []error, error) {
+	entries, errs := make([]Entry, len(proposals)), make([]error, len(proposals))
+	switch {
+	case dry:
+		tried, failed, err := d.Book.Try(ctx, proposals...)
+		if err == nil && together {
+			err = under("/lines", failed)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, t := range tried {
+			entries[i] = d.trial(t)
+		}
+		return entries, failed, nil
+	case together:
+		done, err := d.Book.PostAll(ctx, proposals)
+		if err != nil {
+			return nil, nil, inLines(err)
+		}
+		for i, p := range done {
+			entries[i] = d.entry(p)
+		}
+	default:
+		outcomes, err := d.Book.PostEach(ctx, proposals)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, o := range outcomes {
+			entries[i], errs[i] = d.entry(o.Posted), o.Err
+		}
+	}
+	return entries, errs, nil
+}
+
+// under collects the refusals of lines as one, or answers with the first error that is none.
+func under(pointer string, errs []error) error {
+	var faults ledger.Faults
+	for i, err := range errs {
+		if err := faults.Add(fmt.Sprintf("%s/%d", pointer, i), err); err != nil {
+			return err
+		}
+	}
+	return faults.Err()
+}
+
+// failure is the first error that is no refusal. Then nothing is known of the rest either, and the whole request is to be repeated.
+func failure(errs []error) error {
+	var refusal *ledger.Refusal
+	for _, err := range errs {
+		if err != nil && !errors.As(err, &refusal) {
+			return err
+		}
+	}
+	return nil
+}
+
+// inLines moves the faults of linked proposals, /0, /1 …, to where the lines stand in the body.
+func inLines(err error) error {
+	var refusal *ledger.Refusal
+	if errors.As(err, &refusal) {
+		return refusal.At("/lines")
+	}
+	return err
+}
+
+func summary(results []BulkResult, errs []error) BulkAnswer {
+	answer := BulkAnswer{Results: results}
+	for i := range results {
+		r := &results[i]
+		r.Line = i
+		switch {
+		case errs[i] != nil:
+			r.Entry, r.Problem = nil, problemOf(errs[i])
+			answer.Refused++
+		case r.Entry.Replayed:
+			answer.Same++
+		default:
+			answer.Posted++
+		}
+	}
+	return answer
+}

@@ -1,0 +1,192 @@
+// Package api is the door: JSON over HTTP. A handler parses, makes one call of a wing or of the reading room, and maps the
+// result; what is right and wrong is decided behind it.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"reliefledger/auth"
+	"reliefledger/campaign"
+	"reliefledger/fund"
+	"reliefledger/ledger"
+	"reliefledger/warehouse"
+)
+
+// Door serves one book.
+type Door struct {
+	Book    *ledger.Book
+	Keeper  *warehouse.Keeper
+	Officer *fund.Officer
+	Desk    *campaign.Desk
+	Keyring *auth.Keyring
+	Log     *slog.Logger
+}
+
+// huma keeps these as globals. They are set here, before any operation is registered, because every one of its defaults
+// lets through what a book must not take.
+func init() {
+	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
+	huma.NewError = newError
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		err := newError(status, message, errs...)
+		if p, ok := err.(*Problem); ok && p.retryAfter() != "" {
+			ctx.SetHeader("Retry-After", p.retryAfter())
+		}
+		return err
+	}
+}
+
+// Handler serves the whole API.
+func (d *Door) Handler() http.Handler {
+	mux := http.NewServeMux()
+	d.open(mux)
+	return d.admit(mux)
+}
+
+// Server is an HTTP server on the handler with the limits that keep a slow or hostile client from holding it: only the
+// body may take long, because phones in the field are slow.
+func (d *Door) Server(address string) *http.Server {
+	return &http.Server{
+		Addr:              address,
+		Handler:           d.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(d.Log.Handler(), slog.LevelWarn),
+	}
+}
+
+// Contract writes the OpenAPI document. It needs no database.
+func Contract() ([]byte, error) {
+	d := &Door{Keeper: warehouse.NewKeeper(nil, nil), Officer: fund.NewOfficer(nil, nil), Desk: campaign.NewDesk(nil, nil)}
+	return d.open(http.NewServeMux()).OpenAPI().YAML()
+}
+
+func (d *Door) open(mux *http.ServeMux) huma.API {
+	a := humago.New(mux, d.config())
+	a.UseMiddleware(d.check)
+	d.routes(a)
+	d.tiles(mux)
+	return a
+}
+
+// routes are the nouns in the order of the contract.
+func (d *Door) routes(a huma.API) {
+	for _, noun := range []func(huma.API){
+		d.items, d.locations, d.parties, d.funds, d.campaigns,
+		d.receipts, d.transfers, d.handouts, d.writeOffs,
+		d.contributions, d.invoices, d.freights, d.payments, d.interfunds,
+		d.activities, d.reversals, d.periods,
+		d.entries, d.log, d.health,
+	} {
+		noun(a)
+	}
+}
+
+func (d *Door) config() huma.Config {
+	config := huma.DefaultConfig("Relief Ledger", "1.0.0")
+	config.Info.Description = about
+	config.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	config.OpenAPIPath = "/openapi"
+	config.DocsPath = ""    // huma's pages load from elsewhere and stay blank without a network
+	config.SchemasPath = "" // the contract is one document
+	config.CreateHooks = nil
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat} // the second for problem+json
+	config.Components.Schemas = registry()
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "A token made by 'relief token create'. Its actor is written into every entry."},
+	}
+	config.Transformers = []huma.Transformer{sign}
+	return config
+}
+
+// sign writes the request's name on a problem and leaves the cause for the log.
+func sign(ctx huma.Context, _ string, body any) (any, error) {
+	if p, ok := body.(*Problem); ok {
+		v := visitOf(ctx.Context())
+		v.code, v.err = p.Type, p.err
+		signed := *p
+		if ctx.Operation().RequestBody == nil {
+			signed = *p.asParameters()
+		}
+		signed.Instance = "urn:request:" + v.id
+		return &signed, nil
+	}
+	return body, nil
+}
+
+// operation describes one operation. An operation without a verb is open to everybody.
+func operation(verb auth.Verb, method, path, id, summary, description string) huma.Operation {
+	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Tags: []string{tag},
+		Security: []map[string][]string{}, BodyReadTimeout: time.Minute,
+	}
+	if verb == "" {
+		return op
+	}
+	if !verb.Known() {
+		panic("api: " + id + " has no permission: the table in auth does not know " + string(verb))
+	}
+	op.Security = []map[string][]string{{"token": {}}}
+	op.Description += "\n\nAllowed to: " + auth.Who(verb) + "."
+	op.Metadata = map[string]any{"verb": verb}
+	return op
+}
+
+// check lets a request in when its token's actor may do what the operation does.
+func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
+	verb, closed := ctx.Operation().Metadata["verb"].(auth.Verb)
+	if !closed {
+		next(ctx)
+		return
+	}
+	v := visitOf(ctx.Context())
+	actor, err := d.Keyring.Check(ctx.Context(), bearer(ctx))
+	if err == nil && !actor.May(verb) {
+		err = forbid(actor, verb)
+	}
+	v.actor = actor
+	if err == nil {
+		next(ctx)
+		return
+	}
+	p := problemOf(err)
+	if p.Status == http.StatusUnauthorized {
+		ctx.SetHeader("WWW-Authenticate", `Bearer realm="relief"`)
+	}
+	writeHuma(ctx, v, p)
+}
+
+func bearer(ctx huma.Context) string {
+	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// writeHuma answers from a middleware of huma.
+func writeHuma(ctx huma.Context, v *visit, p *Problem) {
+	_, w := humago.Unwrap(ctx)
+	if after := p.retryAfter(); after != "" {
+		w.Header().Set("Retry-After", after)
+	}
+	v.err = p.err
+	writeProblem(w, v, p)
+}
+
+func unescape(r *http.Request) (string, error) { return url.QueryUnescape(r.URL.RawQuery) }
+
+// actorOf is who sent the request.
+func actorOf(ctx context.Context) string { return visitOf(ctx).actor.Code }

@@ -1,0 +1,13 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/auth"
+)
+
+func (d *Door) interfunds(a huma.API) {
+	posting(d, a, auth.Pay, "/v1/interfunds", "use-another-fund", "Let one fund use another's goods or money",
+		"Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.",
+		d.Officer.Lend)
+}

@@ -1,0 +1,11 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/auth"
+)
+
+func (d *Door) items(a huma.API) {
+	records(a, auth.KeepPlaces, "item", "items", d.Keeper.Items)
+}

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/shopspring/decimal"
+
+	"reliefledger/ledger"
+)
+
+const (
+	datePattern = `^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`
+	keyPattern  = `^[ -~]{1,128}$`
+	codePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`
+)
+
+// patterns says each pattern of the contract in words, for the faults of requests.
+var patterns = map[string]string{
+	ledger.NumberPattern: `a number written as text, as "12.50": at most 24 digits before the point and 9 after it, no sign, no exponent`,
+	datePattern:          "a day written as 2023-12-24",
+	keyPattern:           "1 to 128 printable ASCII characters",
+	codePattern:          "a code of 1 to 80 letters, digits, '.', '_' and '-'",
+}
+
+// number is how a quantity or an amount is written in a body: a string, because a JSON number goes through binary
+// floating point in most clients.
+type number struct{}
+
+// Schema is the enforced form. Without PrecomputeMessages huma would show the pattern and not check it.
+func (number) Schema(huma.Registry) *huma.Schema {
+	longest := ledger.MaxIntegerDigits + ledger.MaxDecimals + 1
+	return enforced(&huma.Schema{Type: huma.TypeString, Pattern: ledger.NumberPattern, MaxLength: &longest, Examples: []any{"12.50"}})
+}
+
+// day is how a business date is written in a body.
+type day struct{}
+
+// Schema is the enforced form.
+func (day) Schema(huma.Registry) *huma.Schema {
+	return enforced(&huma.Schema{Type: huma.TypeString, Format: "date", Pattern: datePattern, Examples: []any{"2023-12-24"}})
+}
+
+func enforced(s *huma.Schema) *huma.Schema {
+	s.PrecomputeMessages()
+	return s
+}
+
+// registry names the schemas of the contract and maps the types of the wings to their written forms.
+func registry() huma.Registry {
+	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	r.RegisterTypeAlias(reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[number]())
+	r.RegisterTypeAlias(reflect.TypeFor[ledger.Date](), reflect.TypeFor[day]())
+	return r
+}

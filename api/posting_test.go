@@ -1,0 +1,84 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+
+	"reliefledger/api"
+	"reliefledger/auth"
+)
+
+func TestReplayAndMismatchOfKeys(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	first := h.call(auth.Keeper, "POST", "/v1/receipts", tenQuilts, "Idempotency-Key: k-1")
+	if first.status != 201 || first.header.Get("Location") == "" || first.header.Get("Idempotency-Replayed") != "" {
+		t.Fatalf("first answer: %d %v %s", first.status, first.header, first.body)
+	}
+	again := h.call(auth.Keeper, "POST", "/v1/receipts", tenQuilts, "Idempotency-Key: k-1")
+	if again.status != 200 || again.header.Get("Idempotency-Replayed") != "true" {
+		t.Fatalf("replay: %d %v", again.status, again.header)
+	}
+	if want := strings.Replace(first.body, `"replayed":false`, `"replayed":true`, 1); again.body != want {
+		t.Errorf("replay answers\n%s\nthe first was\n%s", again.body, want)
+	}
+	other := h.call(auth.Keeper, "POST", "/v1/receipts", strings.Replace(tenQuilts, `"10"`, `"11"`, 1), "Idempotency-Key: k-1")
+	p := other.problem(t)
+	if p.Status != 409 || p.Type != "/problems/key-reused" || len(p.Faults) != 1 || p.Faults[0].Pointer != "/lines/0/quantity" {
+		t.Errorf("mismatch: %+v", p)
+	}
+}
+
+func TestDryRunWritesNothing(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	before := h.call(auth.Auditor, "GET", "/v1/entries/2", "")
+	got := h.call(auth.Keeper, "POST", "/v1/receipts?dry_run=true", tenQuilts, "Idempotency-Key: dry")
+	e := read[api.Entry](t, got)
+	if got.status != 200 || !e.DryRun || e.Number != 2 || len(e.Moves) != 1 || e.Moves[0].Value != "1000.00" {
+		t.Fatalf("dry run: %d %s", got.status, got.body)
+	}
+	if len(e.Balances) != 2 || e.Balances[0].Quantity != "10" && e.Balances[1].Quantity != "10" {
+		t.Errorf("balances: %+v", e.Balances)
+	}
+	after := h.call(auth.Auditor, "GET", "/v1/entries/2", "")
+	if before.status != 404 || after.status != 404 {
+		t.Errorf("entry 2 before %d, after %d: %s", before.status, after.status, after.body)
+	}
+	if real := h.call(auth.Keeper, "POST", "/v1/receipts", tenQuilts, "Idempotency-Key: dry"); real.status != 201 {
+		t.Errorf("the key of a dry run is free: %d %s", real.status, real.body)
+	}
+}
+
+func TestEveryFailingLineIsNamed(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	a := h.call(auth.Keeper, "POST", "/v1/receipts", `{"location":"NOWHERE","kind":"purchase","party":"S-01","fund":"WINTER-23",
+		"lines":[{"item":"QUILT","quantity":"10","value":"1000.00"},{"item":"NOTHING","quantity":"1","value":"1.00"},{"item":"QUILT","quantity":"1.5","value":"1.00"}]}`, "Idempotency-Key: k-2")
+	p := a.problem(t)
+	var pointers []string
+	for _, f := range p.Faults {
+		pointers = append(pointers, f.Pointer+" "+f.Code)
+	}
+	got := strings.Join(pointers, ", ")
+	if p.Status != 422 || got != "/location not-found, /lines/1/item not-found, /lines/2/quantity invalid" {
+		t.Errorf("%d: %s\n%s", p.Status, got, a.body)
+	}
+}
+
+func TestReversalNeedsTheRoleOfTheOriginal(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	undo := `{"entry":1,"reason":"counted twice"}`
+	a := h.call(auth.Finance, "POST", "/v1/reversals", undo, "Idempotency-Key: r-1")
+	if p := a.problem(t); p.Status != 403 || p.Type != "/problems/forbidden" || p.Hint != "Allowed to: keeper, administrator." {
+		t.Errorf("finance undoes a receipt: %+v", p)
+	}
+	if a := h.call(auth.Keeper, "POST", "/v1/reversals", undo, "Idempotency-Key: r-1"); a.status != 201 {
+		t.Errorf("keeper undoes a receipt: %d %s", a.status, a.body)
+	}
+	a = h.call(auth.Keeper, "POST", "/v1/reversals", undo, "Idempotency-Key: r-2")
+	if p := a.problem(t); p.Status != 409 || p.Type != "/problems/already-done" {
+		t.Errorf("twice: %+v", p)
+	}
+}

@@ -1,0 +1,14 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/auth"
+)
+
+func (d *Door) receipts(a huma.API) {
+	posting(d, a, auth.Receive, "/v1/receipts", "receive-goods", "Receive goods",
+		"Brings goods into a location: bought, given in kind, there before the book began, or held for their owner. Every line becomes a lot of its own, "+
+			"named by the receipt's document number and the line, with its own cost and expiry date.",
+		d.Keeper.Receive)
+}

@@ -1,0 +1,37 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/auth"
+	"reliefledger/ledger"
+)
+
+func (d *Door) reversals(a huma.API) {
+	posting(d, a, auth.Reverse, "/v1/reversals", "reverse-entry", "Reverse an entry",
+		"Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. "+
+			"Only who may post an entry of that kind may reverse it.",
+		d.reverse)
+}
+
+// postedBy says who may post entries of a kind: the same may take them back.
+var postedBy = map[string]auth.Verb{
+	"receipt": auth.Receive, "dispatch": auth.Transfer, "arrival": auth.Transfer, "recall": auth.Transfer, "close-short": auth.Transfer,
+	"handout": auth.HandOut, "handout-return": auth.HandOut, "write-off-proposal": auth.WriteOff, "write-off": auth.ApproveWriteOff,
+	"point-closing": auth.ClosePoint, "contribution": auth.Pay, "invoice": auth.Pay, "freight": auth.Pay, "payment": auth.Pay,
+	"interfund": auth.Pay, "activity": auth.Record,
+}
+
+func (d *Door) reverse(ctx context.Context, by ledger.By, r ledger.Reversal) (*ledger.Proposal, error) {
+	entry, err := d.Book.Entry(ctx, r.Entry)
+	if err != nil {
+		return nil, err
+	}
+	actor := visitOf(ctx).actor
+	if verb, known := postedBy[entry.Kind]; known && !actor.May(verb) {
+		return nil, forbid(actor, verb)
+	}
+	return d.Book.Reverse(ctx, by, r)
+}

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"reliefledger/auth"
+)
+
+// visit is one request on its way through the door.
+type visit struct {
+	id    string
+	actor auth.Actor
+	code  string // of the problem it ended with
+	err   error  // why the server failed; for the log only
+}
+
+type visitKey struct{}
+
+// visitOf is the visit of a request; an empty one where there is none, as in the writing of the contract.
+func visitOf(ctx context.Context) *visit {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{}
+}
+
+// answerWriter remembers the status for the log.
+type answerWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *answerWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *answerWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection's deadlines.
+func (w *answerWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// admit is the outermost handler. It gives the request its id, answers what the mux would answer in plain text, turns a
+// panic into a problem, and writes the access log: never a body, a query or a header, because those hold people and secrets.
+func (d *Door) admit(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		v := &visit{id: rand.Text()[:16]}
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		answer := &answerWriter{ResponseWriter: w}
+		h := answer.Header()
+		h.Set("X-Request-Id", v.id)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		defer func() {
+			if panicked := recover(); panicked != nil {
+				d.Log.Error("panic", "request", v.id, "cause", panicked, "stack", string(debug.Stack()))
+				if answer.status == 0 {
+					writeProblem(answer, v, newProblem(internal, ""))
+				}
+			}
+			d.note(r, v, answer.status, time.Since(started))
+		}()
+		if p := misfit(mux, r); p != nil {
+			if p.Status == http.StatusMethodNotAllowed {
+				h.Set("Allow", strings.Join(allowed(mux, r), ", "))
+			}
+			writeProblem(answer, v, p)
+			return
+		}
+		mux.ServeHTTP(answer, r)
+	})
+}
+
+func (d *Door) note(r *http.Request, v *visit, status int, took time.Duration) {
+	level := slog.LevelInfo
+	if status >= 500 {
+		level = slog.LevelError
+	}
+	attributes := []slog.Attr{
+		slog.String("method", r.Method), slog.String("pattern", r.Pattern), slog.Int("status", status),
+		slog.Duration("took", took), slog.String("request", v.id), slog.String("actor", v.actor.Code),
+	}
+	if v.code != "" {
+		attributes = append(attributes, slog.String("problem", v.code))
+	}
+	if v.err != nil {
+		attributes = append(attributes, slog.String("cause", v.err.Error()))
+	}
+	d.Log.LogAttrs(r.Context(), level, "request", attributes...)
+}
+
+// misfit is the problem of a request that no handler takes: bytes in its address that no name of the book can hold,
+// an unknown path, a method that is not served.
+func misfit(mux *http.ServeMux, r *http.Request) *Problem {
+	query, err := unescape(r)
+	if err != nil || !clean(r.URL.Path) || !clean(query) {
+		return newProblem(malformed, "The address holds characters that no name has.")
+	}
+	if _, pattern := mux.Handler(r); pattern != "" {
+		return nil
+	}
+	if len(allowed(mux, r)) > 0 {
+		return newProblem(wrongMethod, r.Method+" is not served at "+r.URL.Path+".")
+	}
+	return notFound("Nothing is served at " + r.URL.Path + ".")
+}
+
+func clean(s string) bool { return utf8.ValidString(s) && strings.IndexFunc(s, unprintable) < 0 }
+
+// allowed are the methods that the path is served with.
+func allowed(mux *http.ServeMux, r *http.Request) []string {
+	var methods []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := mux.Handler(probe); pattern != "" {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+// writeProblem answers outside huma.
+func writeProblem(w http.ResponseWriter, v *visit, p *Problem) {
+	p.Instance = "urn:request:" + v.id
+	v.code = p.Type
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = writeJSON(w, p) // the client is gone when this fails
+}

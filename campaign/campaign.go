@@ -27,12 +27,12 @@ type Action struct {
 	NameEn string `json:"name_en" required:"false" doc:"Name in English." example:"Street patrol" maxLength:"120"`
 }
 
-var campaignRules = register.Rules[Campaign]{
+var campaignRules = register.Declare(register.Rules[Campaign]{
 	Noun: "campaign", Table: "campaigns",
 	Code:   func(c Campaign) string { return c.Code },
 	Check:  (*Campaign).check,
 	Steady: steadyCampaign,
-}
+})
 
 func (c *Campaign) check() error {
 	var complaints register.Complaints

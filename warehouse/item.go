@@ -36,12 +36,12 @@ type Pack struct {
 // Categories are the groups of the bulletin.
 var Categories = []string{"clothing", "quilt", "hygiene", "food", "leaflet", "equipment", "other"}
 
-var itemRules = register.Rules[Item]{
+var itemRules = register.Declare(register.Rules[Item]{
 	Noun: "item", Table: "items",
 	Code:   func(i Item) string { return i.Code },
 	Check:  (*Item).check,
 	Steady: steadyItem,
-}
+})
 
 var classificationSyntax = regexp.MustCompile(`^[1-3][0-9]{6}$`)
 

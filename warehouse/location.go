@@ -50,13 +50,13 @@ var parents = map[string][]string{
 // maxPath bounds the depth of the tree.
 const maxPath = 600
 
-var locationRules = register.Rules[Location]{
+var locationRules = register.Declare(register.Rules[Location]{
 	Noun: "location", Table: "locations",
 	Code:   func(l Location) string { return l.Code },
 	Check:  (*Location).check,
 	Settle: settleLocations,
 	Steady: steadyLocation,
-}
+})
 
 var divisionSyntax = map[string]*regexp.Regexp{
 	Province:   regexp.MustCompile(`^[1-9][0-9]0000$`),

@@ -26,11 +26,11 @@ type Party struct {
 
 var partyKinds = []string{Supplier, Donor, Carrier, Organisation}
 
-var partyRules = register.Rules[Party]{
+var partyRules = register.Declare(register.Rules[Party]{
 	Noun: "party", Table: "parties",
 	Code:  func(p Party) string { return p.Code },
 	Check: (*Party).check,
-}
+})
 
 func (p *Party) check() error {
 	var c register.Complaints

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -9,7 +10,7 @@ import (
 const (
 	// maxAge is how long another server's change may stay unseen here. A handout costs no register query in between.
 	maxAge = time.Second
-	// maxRows bounds the memory of a cache; a register of more records than this is read through.
+	// maxRows bounds the memory of a cache: a full one starts anew.
 	maxRows = 20_000
 )
 
@@ -23,30 +24,27 @@ type cache[T any] struct {
 }
 
 // Find is the record of that code, at most a second behind a change by another server and never behind one of our own,
-// or a NotFound refusal. It is meant for rules that look at the same records again and again; Read is exact.
+// or a NotFound refusal. It is for rules that look at the same records again and again; Read is exact.
+// The record is shared with other callers: what it points to must not be written.
 func (r *Register[T]) Find(ctx context.Context, code string) (T, error) {
-	now := r.now()
-	record, edition, there, fresh := r.cache.look(now, code)
-	if there && fresh {
+	if now := r.now(); !r.cache.fresh(now) {
+		// No lock is held while asking: callers that arrive meanwhile ask too, which is cheaper than queueing behind a slow answer.
+		edition, err := r.edition(ctx)
+		if err != nil {
+			var none T
+			return none, fmt.Errorf("%s: %w", r.Table, err)
+		}
+		r.cache.confirm(now, edition)
+	}
+	record, edition, there := r.cache.look(code)
+	if there {
 		return record, nil
 	}
-	if !fresh {
-		// No lock is held while asking: callers that arrive meanwhile ask too, which is cheaper than queueing behind a slow answer.
-		latest, err := r.edition(ctx)
-		if err != nil {
-			return record, err
-		}
-		edition = latest
-		if there = r.cache.confirm(now, edition, &record, code); there {
-			return record, nil
-		}
-	}
 	row, err := r.Read(ctx, code)
-	if err != nil {
-		return record, err
+	if err == nil {
+		r.cache.keep(edition, code, row.Record)
 	}
-	r.cache.keep(edition, code, row.Record)
-	return row.Record, nil
+	return row.Record, err
 }
 
 func (r *Register[T]) edition(ctx context.Context) (edition int64, err error) {
@@ -54,30 +52,32 @@ func (r *Register[T]) edition(ctx context.Context) (edition int64, err error) {
 	return edition, err
 }
 
-func (c *cache[T]) look(now time.Time, code string) (record T, edition int64, there, fresh bool) {
+func (c *cache[T]) fresh(now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	record, there = c.records[code]
-	return record, c.edition, there, !c.asked.IsZero() && now.Sub(c.asked) < maxAge
+	return !c.asked.IsZero() && now.Sub(c.asked) < maxAge
 }
 
-// confirm notes that edition was the latest when asked at now, and looks again.
-func (c *cache[T]) confirm(now time.Time, edition int64, record *T, code string) bool {
+// confirm notes that edition was the latest when asked at now.
+func (c *cache[T]) confirm(now time.Time, edition int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.advance(edition)
 	if edition == c.edition && now.After(c.asked) {
 		c.asked = now
 	}
-	found, there := c.records[code]
-	if there {
-		*record = found
-	}
-	return there
 }
 
-// keep takes a record that was read after edition was known to be the latest. Should a change have come between,
-// the cache is at a later edition by now or will be within its age, and then forgets the record.
+// look answers with the edition too: what is read after it was known is at least as new.
+func (c *cache[T]) look(code string) (record T, edition int64, there bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	record, there = c.records[code]
+	return record, c.edition, there
+}
+
+// keep takes a record that was read after edition was known. Should a change have come between, the cache is at a later
+// edition by now and refuses the record, or will be within its age and then forgets it.
 func (c *cache[T]) keep(edition int64, code string, record T) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"reliefledger/ledger"
 )
 
 // Edit is one version of a record, as history keeps it for ever.
@@ -54,7 +56,11 @@ func (r *Register[T]) remember(ctx context.Context, tx bun.Tx, rows []Row[T]) er
 }
 
 // History is a page of the versions of a record, the oldest first: up to limit, MaxPage at most, after the given version.
+// It is a NotFound refusal where there is no such record.
 func (r *Register[T]) History(ctx context.Context, code string, after int64, limit int) ([]Edit[T], error) {
+	if _, err := r.Find(ctx, code); err != nil {
+		return nil, err
+	}
 	var edits []edit
 	err := r.book.DB().NewSelect().Model(&edits).
 		Where("book_id = ? AND noun = ? AND code = ? AND version > ?", r.book.ID, r.Noun, code, after).
@@ -70,4 +76,22 @@ func (r *Register[T]) History(ctx context.Context, code string, after int64, lim
 		}
 	}
 	return history, nil
+}
+
+// Declare has Verify check that every record stands as its history says, and gives the rules back. It is for package
+// variables, once per noun. The columns of the table and the fields of the record must bear the same names; a migration
+// that adds one also writes a version of every record.
+func Declare[T any](rules Rules[T]) Rules[T] {
+	ledger.MustHold("register of "+rules.Table, fmt.Sprintf(`
+		WITH last AS (
+			SELECT DISTINCT ON (code) code, version, changed_at, changed_by, content::jsonb AS content, count(*) OVER (PARTITION BY code) AS versions
+			FROM register_history WHERE book_id = ?0 AND noun = '%[1]s' ORDER BY code, version DESC)
+		SELECT format('%[1]s %%s stands at version %%s, not as its history of %%s versions says',
+			coalesce(r.code, last.code), coalesce(r.version, 0), coalesce(versions, 0))
+		FROM (SELECT * FROM %[2]s WHERE book_id = ?0) AS r FULL JOIN last ON last.code = r.code
+		WHERE (r.version, r.version, r.changed_at, r.changed_by,
+				jsonb_strip_nulls(to_jsonb(r) - ARRAY['book_id', 'version', 'changed_at', 'changed_by']))
+			IS DISTINCT FROM (last.version, last.versions, last.changed_at, last.changed_by, last.content)
+		ORDER BY 1`, rules.Noun, rules.Table))
+	return rules
 }

@@ -156,12 +156,18 @@ func TestCreatingAgain(t *testing.T) {
 	}
 }
 
-func TestChangesThatAreRefused(t *testing.T) {
+func TestWhatIsRefused(t *testing.T) {
 	r, _, _ := shelves(t)
 	ctx := t.Context()
 	record := shelf{Code: "S-1", Name: "Shelf one"}
 	must[register.Row[shelf]](t)(r.Create(ctx, "keeper", record))
 
+	for _, code := range []string{"S-2", "", "a\x00b", "\xff", "' OR true"} {
+		_, err := r.Read(ctx, code)
+		refused(t, err, fmt.Sprintf("not-found  shelf %q is not in the register", code))
+		_, err = r.History(ctx, code, 0, 10)
+		refused(t, err, fmt.Sprintf("not-found  shelf %q is not in the register", code))
+	}
 	_, err := r.Change(ctx, "keeper", "S-2", 1, shelf{Code: "S-2", Name: "Shelf two"})
 	refused(t, err, `not-found  shelf "S-2" is not in the register`)
 	_, err = r.Change(ctx, "keeper", "S-1", 1, shelf{Code: "S-2", Name: "Shelf two"})
@@ -250,6 +256,8 @@ func TestListTurnsPages(t *testing.T) {
 	if got := strings.Join(codes, " "); got != "B a-1 a_1 b" {
 		t.Errorf("pages hold %s, wanted byte order", got)
 	}
+	_, err := r.List(ctx, "a\x00", 3)
+	refused(t, err, `invalid  page after "a\x00" is not a code of 1 to 80 letters, digits, '.', '_' and '-'`)
 	named := func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("r.name = ?", "A") }
 	if rows := must[[]register.Row[shelf]](t)(r.List(ctx, "", 0, named)); len(rows) != 1 || rows[0].Record.Code != "a-1" {
 		t.Errorf("a page of at least one shelf named A holds %+v", rows)

@@ -35,9 +35,7 @@ func (o *Officer) Contribute(ctx context.Context, by ledger.By, c Contribution) 
 	head := o.header("contribution", by, c.On, c)
 	f := o.form(ctx)
 	f.oneOf("/kind", c.Kind, "grant", "gift")
-	if f.own("/fund", c.Fund) {
-		f.add("/fund", o.Charge(ctx, c.Fund, head.On))
-	}
+	f.charge("/fund", c.Fund, head.On)
 	f.code("/party", c.Party)
 	f.bank("/bank", c.Bank)
 	f.amount("/amount", c.Amount)

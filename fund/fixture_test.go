@@ -89,13 +89,21 @@ func refused[R any](w *world, build func(context.Context, ledger.By, R) (*ledger
 	for _, f := range refusal.Faults {
 		got = append(got, strings.TrimSuffix(fmt.Sprintf("%s %s: %s\n%s", f.Pointer, f.Code, f.Message, f.Hint), "\n"))
 	}
-	if g, w2 := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w2 {
-		w.t.Errorf("refused with\n%s\nwant\n%s", g, w2)
+	if g, words := strings.Join(got, "\n"), strings.Join(want, "\n"); g != words {
+		w.t.Errorf("refused with\n%s\nwant\n%s", g, words)
 	}
 }
 
-// line is one lot of a receipt.
+// line is one lot of a receipt; its item may carry the lot's expiry, as in MILK@2024-03-14.
 type line struct{ item, quantity, value string }
+
+func (l line) split() (item string, expires ledger.Date) {
+	item, last, _ := strings.Cut(l.item, "@")
+	if last != "" {
+		expires = day(last)
+	}
+	return item, expires
+}
 
 // receive takes goods in at WH-1 for a fund, as the keepers of goods do. It answers the receipt's document number.
 func (w *world) receive(kind, fund string, on ledger.Date, lines ...line) string {
@@ -111,9 +119,10 @@ func (w *world) receive(kind, fund string, on ledger.Date, lines ...line) string
 			document := d.Document(series)
 			d.Row(receipts, "WH-1", "S-01", kind, fund, "", evidence)
 			for i, l := range lines {
-				lot := ledger.Commodity{Item: l.item, Lot: fmt.Sprintf("%s.%d", document, i+1)}
-				d.NewLot(ledger.Lot{Commodity: lot, Decimals: 1, Received: on})
-				d.Row(lots, l.item, lot.Lot, "WH-1", fund, dec(l.quantity), dec(l.value), "", ledger.Date(0), ledger.Date(0))
+				item, expires := l.split()
+				lot := ledger.Commodity{Item: item, Lot: fmt.Sprintf("%s.%d", document, i+1)}
+				d.NewLot(ledger.Lot{Commodity: lot, Decimals: 1, Received: on, Expires: expires})
+				d.Row(lots, item, lot.Lot, "WH-1", fund, dec(l.quantity), dec(l.value), "", ledger.Date(0), expires)
 				if err := d.Move(ledger.Move{From: from, To: "stock:WH-1", Fund: fund, Commodity: lot, Quantity: dec(l.quantity), Value: dec(l.value)}); err != nil {
 					return err
 				}
@@ -122,7 +131,8 @@ func (w *world) receive(kind, fund string, on ledger.Date, lines ...line) string
 		},
 	}
 	for _, l := range lines {
-		p.Needs.Groups = append(p.Needs.Groups, ledger.Group{Account: from, Item: l.item}, ledger.Group{Account: "stock:WH-1", Item: l.item})
+		item, _ := l.split()
+		p.Needs.Groups = append(p.Needs.Groups, ledger.Group{Account: from, Item: item}, ledger.Group{Account: "stock:WH-1", Item: item})
 	}
 	return w.post(p).Document
 }

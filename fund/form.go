@@ -89,6 +89,13 @@ func (f *form) own(pointer, code string) bool {
 	return err == nil
 }
 
+// charge wants an own fund that is valid on the date.
+func (f *form) charge(pointer, code string, on ledger.Date) {
+	if f.own(pointer, code) {
+		f.add(pointer, f.o.Charge(f.ctx, code, on))
+	}
+}
+
 func (f *form) end() error {
 	if f.err != nil {
 		return f.err

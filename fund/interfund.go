@@ -16,7 +16,7 @@ type Interfund struct {
 	FromFund string          `json:"from_fund" maxLength:"80" doc:"Fund that gives." example:"WINTER-23"`
 	ToFund   string          `json:"to_fund" maxLength:"80" doc:"Fund that takes." example:"CITY-GIFT"`
 	Account  string          `json:"account" maxLength:"90" doc:"Where the goods or the money are, and stay: stock:LOCATION, bank:CODE or cash:CODE." example:"stock:ST-5101-01"`
-	Item     string          `json:"item,omitempty" maxLength:"80" doc:"Item of the goods; absent for money." example:"COAT"`
+	Item     string          `json:"item,omitempty" maxLength:"80" doc:"Item of the goods; for money, absent or the currency." example:"COAT"`
 	Lot      string          `json:"lot,omitempty" maxLength:"120" doc:"Lot of the goods; the first to expire when absent." example:"GR-5101-2023-00042.1"`
 	Quantity decimal.Decimal `json:"quantity" doc:"In the item's base unit; for money, an amount in the book's currency." example:"5"`
 	Reason   string          `json:"reason" minLength:"1" maxLength:"500" doc:"Why, and when it is to come back." example:"Cold wave, coats come back in January"`
@@ -44,7 +44,7 @@ func init() {
 }
 
 // Lend proposes that one fund uses another's goods or money: what leaves the one for interfund:B comes to the other from interfund:A,
-// in one entry, at the very cost it carries.
+// in one entry, at the very cost it carries. The funds need not be valid on the date: a debt may be settled when they have ended.
 func (o *Officer) Lend(ctx context.Context, by ledger.By, i Interfund) (*ledger.Proposal, error) {
 	head := o.header("interfund", by, i.On, i)
 	f := o.form(ctx)
@@ -73,8 +73,8 @@ func (i Interfund) check(f *form) {
 		f.number("/quantity", i.Quantity)
 	case ledger.Bank, ledger.Cash:
 		f.amount("/quantity", i.Quantity)
-		if i.Item != "" || i.Lot != "" {
-			f.refuse("/item", "%.90s holds money, no item wanted", i.Account)
+		if i.Lot != "" || i.Item != "" && i.Item != f.o.Book.Currency {
+			f.refuse("/item", "%.90s holds %s, no other item wanted", i.Account, f.o.Book.Currency)
 		}
 	default:
 		f.refuse("/account", "account %.90q is none of stock:LOCATION, bank:CODE, cash:CODE", i.Account)

@@ -48,6 +48,18 @@ func TestInterfundOfSeveralLots(t *testing.T) {
 	refused(w, w.Lend, lend, "/quantity invalid: 0.25 of QUILT/"+second+".1 has more than 1 decimals")
 }
 
+// TestExpiredGoodsAreNotLent: what expires today is still good, what expired yesterday helps nobody.
+func TestExpiredGoodsAreNotLent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.receive("purchase", "F1", day("2024-03-01"), line{"MILK@2024-03-14", "3", "30.00"}, line{"MILK@2024-03-15", "2", "20.00"})
+	lend := fund.Interfund{FromFund: "F1", ToFund: "F2", Account: "stock:WH-1", Item: "MILK", Quantity: dec("3"), Reason: "cold wave"}
+	refused(w, w.Lend, lend, "/quantity insufficient: stock:WH-1 holds 2 of MILK for fund F1, 3 wanted\n3 more are there but expired")
+	lend.Quantity = dec("2")
+	must(w, w.Lend, lend)
+	w.holds("stock:WH-1 F2 MILK/GR-WH-1-2024-00001.2 2 20")
+}
+
 func TestInterfundOfMoney(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -67,7 +79,7 @@ func TestInterfundRefused(t *testing.T) {
 		"/from_fund fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted")
 	refused(w, w.Lend, fund.Interfund{FromFund: "F1", ToFund: "F1", Account: "bank:ICBC", Item: "COAT", Quantity: dec("1"), Reason: "why"},
 		"/to_fund invalid: fund F1 lends to itself, two funds wanted",
-		"/item invalid: bank:ICBC holds money, no item wanted")
+		"/item invalid: bank:ICBC holds CNY, no other item wanted")
 	refused(w, w.Lend, fund.Interfund{FromFund: "F9", ToFund: "F2", Account: "lost:WH-1", Quantity: dec("0")},
 		"/from_fund not-found: fund \"F9\" is not in the register",
 		"/account invalid: account \"lost:WH-1\" is none of stock:LOCATION, bank:CODE, cash:CODE",

@@ -49,7 +49,7 @@ func (o *Officer) Pay(ctx context.Context, by ledger.By, p Payment) (*ledger.Pro
 	head := o.header("payment", by, p.On, p)
 	f := o.form(ctx)
 	p.check(f)
-	f.add("/fund", o.Charge(ctx, p.Fund, head.On))
+	f.charge("/fund", p.Fund, head.On)
 	f.campaign(p.Campaign, p.Action, head.On)
 	if err := f.end(); err != nil {
 		return nil, err

@@ -72,6 +72,7 @@ func TestPaymentRefused(t *testing.T) {
 		{relief("F1", "p-1", "500.00"), []string{"/amount insufficient: bank:ICBC holds 0.00 CNY for fund F1, 500.00 wanted"}},
 		{with(func(p *fund.Payment) { p.On = day("2023-09-30") }),
 			[]string{"/fund not-open: fund F1 is valid from 2023-10-01 to 2024-06-30, not on 2023-09-30"}},
+		{relief("HELD", "p-1", "1.00"), []string{"/fund fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted"}},
 		{with(func(p *fund.Payment) { p.Location = "" }),
 			[]string{"/location invalid: a relief-cash payment names no location, the one that reports it wanted"}},
 		{with(func(p *fund.Payment) { p.Prepayment = true }),

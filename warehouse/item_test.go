@@ -116,8 +116,10 @@ func TestItemsThatAreRefused(t *testing.T) {
 func TestAnItemKeepsWhatTheBookReliesOn(t *testing.T) {
 	keeper := warehouse.NewKeeper(pgtest.Book(t), pgtest.Now)
 	ctx := t.Context()
-	milk := warehouse.Item{Code: "MILK", Name: "奶粉", Unit: "kg", Decimals: 3, Category: "food", Expires: true, ShelfLifeDays: 540,
-		Packs: []warehouse.Pack{{Name: "tin", Quantity: number("0.400")}, {Name: "box", Quantity: number("4.8")}}}
+	milk := warehouse.Item{
+		Code: "MILK", Name: "奶粉", Unit: "kg", Decimals: 3, Category: "food", Expires: true, ShelfLifeDays: 540,
+		Packs: []warehouse.Pack{{Name: "tin", Quantity: number("0.400")}, {Name: "box", Quantity: number("4.8")}},
+	}
 	row, err := keeper.Items.Create(ctx, "keeper", milk)
 	wantFaults(t, "create", err)
 	read, err := keeper.Items.Read(ctx, "MILK")

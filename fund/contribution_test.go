@@ -34,18 +34,34 @@ func TestContributionRefused(t *testing.T) {
 		request fund.Contribution
 		want    []string
 	}{
-		{with(func(c *fund.Contribution) { c.On = day("2023-09-30") }),
-			[]string{"/fund not-open: fund F1 is valid from 2023-10-01 to 2024-06-30, not on 2023-09-30"}},
-		{with(func(c *fund.Contribution) { c.On = day("2024-03-16") }),
-			[]string{"/on invalid: 2024-03-16 lies after today, 2024-03-15"}},
-		{with(func(c *fund.Contribution) { c.Fund = "HELD" }),
-			[]string{"/fund fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted"}},
-		{with(func(c *fund.Contribution) { c.Amount = dec("10.005") }),
-			[]string{"/amount invalid: amount 10.005 has more than 2 decimals"}},
-		{with(func(c *fund.Contribution) { c.Amount = dec("1e30") }),
-			[]string{"/amount invalid: amount has more than 24 digits before the point"}},
-		{with(func(c *fund.Contribution) { c.Party = "11010519491231002X" }),
-			[]string{"/party invalid: party holds a resident number, a code or pseudonym without one wanted"}},
+		{
+			with(func(c *fund.Contribution) { c.On = day("2023-09-30") }),
+			[]string{"/fund not-open: fund F1 is valid from 2023-10-01 to 2024-06-30, not on 2023-09-30"},
+		},
+		{
+			with(func(c *fund.Contribution) { c.On = day("2024-03-16") }),
+			[]string{"/on invalid: 2024-03-16 lies after today, 2024-03-15"},
+		},
+		{
+			with(func(c *fund.Contribution) { c.Fund = "HELD" }),
+			[]string{"/fund fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted"},
+		},
+		{
+			with(func(c *fund.Contribution) { c.Amount = dec("10.005") }),
+			[]string{"/amount invalid: amount 10.005 has more than 2 decimals"},
+		},
+		{
+			with(func(c *fund.Contribution) { c.Amount = dec("1e30") }),
+			[]string{"/amount invalid: amount has more than 24 digits before or 9 after the point"},
+		},
+		{
+			with(func(c *fund.Contribution) { c.Amount = dec("1e-9000") }),
+			[]string{"/amount invalid: amount has more than 24 digits before or 9 after the point"},
+		},
+		{
+			with(func(c *fund.Contribution) { c.Party = "11010519491231002X" }),
+			[]string{"/party invalid: party holds a resident number, a code or pseudonym without one wanted"},
+		},
 		{fund.Contribution{Fund: "F9", Kind: "loan", Party: "D 01", Bank: "cash:", Reference: "a\nb"}, []string{
 			"/kind invalid: kind \"loan\" is none of grant, gift",
 			"/fund not-found: fund \"F9\" is not in the register",

@@ -57,20 +57,23 @@ func (f *form) oneOf(pointer, given string, allowed ...string) {
 
 // amount wants an amount of the book's currency above zero, with no more decimals than the currency has.
 func (f *form) amount(pointer string, amount decimal.Decimal) {
-	f.number(pointer, amount)
-	if limit := f.o.Book.Decimals; !amount.Equal(amount.Truncate(limit)) {
+	limit := f.o.Book.Decimals
+	if f.number(pointer, amount) && !amount.Equal(amount.Truncate(limit)) {
 		f.refuse(pointer, "%s %s has more than %d decimals", pointer[1:], amount, limit)
 	}
 }
 
-// number wants a number above zero of a length that the book can store.
-func (f *form) number(pointer string, n decimal.Decimal) {
-	if n.Sign() <= 0 {
+// number wants a number above zero. Its length is looked at first, because arithmetic on a huge exponent never ends.
+func (f *form) number(pointer string, n decimal.Decimal) bool {
+	switch {
+	case n.NumDigits()+int(n.Exponent()) > ledger.MaxIntegerDigits || -n.Exponent() > ledger.MaxDecimals:
+		f.refuse(pointer, "%s has more than %d digits before or %d after the point", pointer[1:], ledger.MaxIntegerDigits, ledger.MaxDecimals)
+	case n.Sign() <= 0:
 		f.refuse(pointer, "%s %s is not above zero", pointer[1:], n)
+	default:
+		return true
 	}
-	if n.NumDigits()+int(n.Exponent()) > ledger.MaxIntegerDigits {
-		f.refuse(pointer, "%s has more than %d digits before the point", pointer[1:], ledger.MaxIntegerDigits)
-	}
+	return false
 }
 
 func (f *form) text(pointer, text string, limit int) {

@@ -37,14 +37,17 @@ func TestPriceDifference(t *testing.T) {
 		"dearer": {"7286.50", []string{
 			"stock:WH-1 F1 QUILT/GR-WH-1-2024-00001.1 58 3581.50", "transit:WB-1 F1 QUILT/GR-WH-1-2024-00001.1 20 1235.00",
 			"handed-out:WH-1 F1 QUILT/GR-WH-1-2024-00001.1 40 2450.00", "expense:price-difference F1 CNY 20 20",
-			"supplier:S-01 F1 QUILT/GR-WH-1-2024-00001.1 -118 -7266.50", "supplier:S-01 F1 CNY 7266.50 7266.50", "payable:S-01 F1 CNY -7286.50 -7286.50"}},
+			"supplier:S-01 F1 QUILT/GR-WH-1-2024-00001.1 -118 -7266.50", "supplier:S-01 F1 CNY 7266.50 7266.50", "payable:S-01 F1 CNY -7286.50 -7286.50",
+		}},
 		"cheaper": {"7168.50", []string{
 			"stock:WH-1 F1 QUILT/GR-WH-1-2024-00001.1 58 3523.50", "transit:WB-1 F1 QUILT/GR-WH-1-2024-00001.1 20 1215.00",
 			"expense:price-difference F1 CNY -20 -20",
-			"supplier:S-01 F1 QUILT/GR-WH-1-2024-00001.1 -118 -7188.50", "supplier:S-01 F1 CNY 7188.50 7188.50", "payable:S-01 F1 CNY -7168.50 -7168.50"}},
+			"supplier:S-01 F1 QUILT/GR-WH-1-2024-00001.1 -118 -7188.50", "supplier:S-01 F1 CNY 7188.50 7188.50", "payable:S-01 F1 CNY -7168.50 -7168.50",
+		}},
 		"for nothing": {"0", []string{
 			"stock:WH-1 F1 QUILT/GR-WH-1-2024-00001.1 58 0", "transit:WB-1 F1 QUILT/GR-WH-1-2024-00001.1 20 0",
-			"expense:price-difference F1 CNY -2450 -2450", "supplier:S-01 F1 CNY 2450 2450", "payable:S-01 F1 CNY 0 0"}},
+			"expense:price-difference F1 CNY -2450 -2450", "supplier:S-01 F1 CNY 2450 2450", "payable:S-01 F1 CNY 0 0",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

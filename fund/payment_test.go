@@ -70,21 +70,35 @@ func TestPaymentRefused(t *testing.T) {
 		want    []string
 	}{
 		{relief("F1", "p-1", "500.00"), []string{"/amount insufficient: bank:ICBC holds 0.00 CNY for fund F1, 500.00 wanted"}},
-		{with(func(p *fund.Payment) { p.On = day("2023-09-30") }),
-			[]string{"/fund not-open: fund F1 is valid from 2023-10-01 to 2024-06-30, not on 2023-09-30"}},
+		{
+			with(func(p *fund.Payment) { p.On = day("2023-09-30") }),
+			[]string{"/fund not-open: fund F1 is valid from 2023-10-01 to 2024-06-30, not on 2023-09-30"},
+		},
 		{relief("HELD", "p-1", "1.00"), []string{"/fund fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted"}},
-		{with(func(p *fund.Payment) { p.Location = "" }),
-			[]string{"/location invalid: a relief-cash payment names no location, the one that reports it wanted"}},
-		{with(func(p *fund.Payment) { p.Prepayment = true }),
-			[]string{"/prepayment invalid: a relief-cash payment has no invoice to be ahead of"}},
-		{with(func(p *fund.Payment) { p.Payee = "11010519491231002X" }),
-			[]string{"/payee invalid: payee holds a resident number, a code or pseudonym without one wanted"}},
-		{with(func(p *fund.Payment) { p.Action = "A1" }),
-			[]string{"/action invalid: action \"A1\" stands without its campaign"}},
-		{with(func(p *fund.Payment) { p.Campaign = "NONE" }),
-			[]string{"/campaign not-found: there is no campaign NONE"}},
-		{with(func(p *fund.Payment) { p.Campaign = "DRILL" }),
-			[]string{"/campaign invalid: campaign DRILL is a drill, no money is paid in it"}},
+		{
+			with(func(p *fund.Payment) { p.Location = "" }),
+			[]string{"/location invalid: a relief-cash payment names no location, the one that reports it wanted"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Prepayment = true }),
+			[]string{"/prepayment invalid: a relief-cash payment has no invoice to be ahead of"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Payee = "11010519491231002X" }),
+			[]string{"/payee invalid: payee holds a resident number, a code or pseudonym without one wanted"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Action = "A1" }),
+			[]string{"/action invalid: action \"A1\" stands without its campaign"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Campaign = "NONE" }),
+			[]string{"/campaign not-found: there is no campaign NONE"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Campaign = "DRILL" }),
+			[]string{"/campaign invalid: campaign DRILL is a drill, no money is paid in it"},
+		},
 		{fund.Payment{Kind: "bribe", Fund: "F9", Bank: "", Payee: "Zhang San", Amount: dec("-1")}, []string{
 			"/kind invalid: kind \"bribe\" is none of supplier, relief-cash, charity, project",
 			"/bank invalid: bank \"\" is not a code of 1 to 80 letters, digits, '.', '_' and '-'",

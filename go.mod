@@ -34,3 +34,8 @@ require (
 	go.yaml.in/yaml/v3 v3.0.4 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 )
+
+ignore (
+	./bin
+	./data
+)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 )
 
 // guarded is lib/pq's connector with connections that refuse a write outside an explicit transaction.
@@ -20,7 +21,7 @@ func (g guarded) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	c := &conn{pqConn: inner.(pqConn)}
 	pq.SetNoticeHandler(inner, func(notice *pq.Error) {
-		if notice.Severity == pq.Ewarning {
+		if notice.Severity == pqerror.SeverityWarning {
 			c.warning = notice.Message
 		}
 	})

@@ -1,0 +1,42 @@
+# Nothing here hides a step: every target is the commands that you would type.
+
+# With git missing, or with a checkout that belongs to somebody else, Go cannot stamp the commit into the binary.
+VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+
+# Without ./data, which may belong to another user.
+GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go')
+
+TOOL := go tool -modfile=tools/go.mod
+
+.PHONY: help run build test race lint fmt generate clean
+
+help: ## Explain every target
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Start Relief Ledger on 127.0.0.1:8080 with the demonstration in it; data stays in ./data
+	bin/relief serve --demo --data ./data
+
+build: ## Build bin/relief
+	go build -buildvcs=$(VCS) -o bin/relief ./cmd/relief
+
+test: ## Run every test, each on a database of its own; installs PostgreSQL where there is none
+	go test ./...
+
+race: ## Run the tests of the packages where goroutines meet under the race detector (needs a C compiler)
+	go test -race ./ledger/... ./internal/... ./api/...
+
+lint: ## Check the code: vet, staticcheck, gofumpt
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	@unformatted=$$($(TOOL) gofumpt -l $(GO_FILES)); test -z "$$unformatted" || { echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; }
+
+fmt: ## Format the code
+	$(TOOL) gofumpt -w $(GO_FILES)
+
+generate: ## Write anew what is derived from the code: migrations/schema.sql, openapi/openapi.yaml
+	go test -count=1 ./migrations -run TestSchemaIsTheSumOfTheMigrations -update
+	go run ./cmd/relief openapi > openapi/openapi.yaml.new
+	mv openapi/openapi.yaml.new openapi/openapi.yaml
+
+clean: ## Remove what was built; ./data holds a ledger and is never removed
+	rm -rf bin

@@ -17,6 +17,7 @@ import (
 	"reliefledger/campaign"
 	"reliefledger/fund"
 	"reliefledger/ledger"
+	"reliefledger/report"
 	"reliefledger/warehouse"
 )
 
@@ -28,6 +29,8 @@ type Door struct {
 	Desk    *campaign.Desk
 	Keyring *auth.Keyring
 	Log     *slog.Logger
+
+	schemas huma.Registry
 }
 
 // huma keeps these as globals. They are set here, before any operation is registered, because every one of its defaults
@@ -72,12 +75,16 @@ func Contract() ([]byte, error) {
 }
 
 func (d *Door) open(mux *http.ServeMux) huma.API {
+	d.schemas = registry()
 	a := humago.New(mux, d.config())
 	a.UseMiddleware(d.check)
 	d.routes(a)
 	d.tiles(mux)
 	return a
 }
+
+// room is the reading room of the book.
+func (d *Door) room() report.Room { return report.Room{Book: d.Book} }
 
 // routes are the nouns in the order of the contract.
 func (d *Door) routes(a huma.API) {
@@ -86,7 +93,7 @@ func (d *Door) routes(a huma.API) {
 		d.receipts, d.transfers, d.handouts, d.writeOffs,
 		d.contributions, d.invoices, d.freights, d.payments, d.interfunds,
 		d.activities, d.reversals, d.periods,
-		d.entries, d.log, d.health,
+		d.stock, d.points, d.statements, d.bulletin, d.entries, d.log, d.health,
 	} {
 		noun(a)
 	}
@@ -100,9 +107,8 @@ func (d *Door) config() huma.Config {
 	config.DocsPath = ""    // huma's pages load from elsewhere and stay blank without a network
 	config.SchemasPath = "" // the contract is one document
 	config.CreateHooks = nil
-	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat} // the second for problem+json
-	config.Components.Schemas = registry()
+	config.Components.Schemas = d.schemas
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "A token made by 'relief token create'. Its actor is written into every entry."},
 	}
@@ -130,7 +136,7 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Tags: []string{tag},
-		Security: []map[string][]string{}, BodyReadTimeout: time.Minute,
+		Security: []map[string][]string{}, BodyReadTimeout: time.Minute, RejectUnknownQueryParameters: true,
 	}
 	if verb == "" {
 		return op

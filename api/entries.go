@@ -8,11 +8,37 @@ import (
 
 	"reliefledger/auth"
 	"reliefledger/ledger"
+	"reliefledger/report"
 )
 
 type entryAnswer struct{ Body Entry }
 
+// Journal is a page of entries.
+type Journal struct {
+	Entries []CountedEntry `json:"entries" doc:"The entries in the order of their numbers."`
+	Next    int64          `json:"next,omitempty" doc:"Send it as after to read on; absent on the last page." example:"5120"`
+}
+
+// CountedEntry is an entry and what it adds to the figure or the account that was asked about.
+type CountedEntry struct {
+	Entry
+	Quantity report.Number `json:"quantity" doc:"What it adds to the figure: below zero where it undoes something or takes something out of the account." example:"3"`
+	Value    report.Number `json:"value" doc:"The same in the book's currency." example:"289.50"`
+}
+
+func (d *Door) journal(ctx context.Context, q report.EntryQuery) (Journal, error) {
+	page, err := d.room().Entries(ctx, q)
+	journal := Journal{Entries: make([]CountedEntry, len(page.Entries)), Next: page.Next}
+	for i, e := range page.Entries {
+		journal.Entries[i] = CountedEntry{d.entry(ledger.Posted{Entry: e.Entry}), report.Number(e.Quantity.String()), d.amount(e.Value)}
+	}
+	return journal, err
+}
+
 func (d *Door) entries(a huma.API) {
+	question(d, a, "/v1/entries", "list-entries", "List entries",
+		"Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time.",
+		d.journal)
 	huma.Register(a, operation(auth.Read, http.MethodGet, "/v1/entries/{number}", "read-entry", "Read one entry",
 		"Reads an entry with all its moves."), func(ctx context.Context, in *Numbered) (*entryAnswer, error) {
 		e, err := d.Book.Entry(ctx, in.Number)

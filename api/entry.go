@@ -3,21 +3,11 @@ package api
 import (
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
+	"reliefledger/report"
 )
-
-const figurePattern = `^-?[0-9]+(\.[0-9]+)?$`
-
-// Figure is a quantity or an amount in an answer. Unlike one in a request it may be below zero: what is owed is.
-type Figure string
-
-// Schema is the written form of a figure.
-func (Figure) Schema(huma.Registry) *huma.Schema {
-	return enforced(&huma.Schema{Type: huma.TypeString, Pattern: figurePattern, Examples: []any{"289.50"}})
-}
 
 // Entry is a fact in the book, as the answer to a posting request and as a page of the journal shows it.
 type Entry struct {
@@ -37,23 +27,23 @@ type Entry struct {
 
 // Move is one move of an entry.
 type Move struct {
-	From     string `json:"from" doc:"Account that gives." example:"stock:PT-0031"`
-	To       string `json:"to" doc:"Account that takes." example:"handed-out:PT-0031"`
-	Fund     string `json:"fund" doc:"Whose money it is." example:"WINTER-23"`
-	Item     string `json:"item" doc:"What moves: an item or the currency." example:"QUILT"`
-	Lot      string `json:"lot,omitempty" doc:"Lot of the item." example:"GR-ST-5101-01-2023-00042.1"`
-	Quantity Figure `json:"quantity" doc:"In the item's base unit; zero when only value moves." example:"3"`
-	Value    Figure `json:"value" doc:"Cost that moves along, in the book's currency." example:"289.50"`
+	From     string        `json:"from" doc:"Account that gives." example:"stock:PT-0031"`
+	To       string        `json:"to" doc:"Account that takes." example:"handed-out:PT-0031"`
+	Fund     string        `json:"fund" doc:"Whose money it is." example:"WINTER-23"`
+	Item     string        `json:"item" doc:"What moves: an item or the currency." example:"QUILT"`
+	Lot      string        `json:"lot,omitempty" doc:"Lot of the item." example:"GR-ST-5101-01-2023-00042.1"`
+	Quantity report.Number `json:"quantity" doc:"In the item's base unit; zero when only value moves." example:"3"`
+	Value    report.Number `json:"value" doc:"Cost that moves along, in the book's currency." example:"289.50"`
 }
 
 // Balance is what an account holds of one lot, or of the currency, for one fund.
 type Balance struct {
-	Account  string `json:"account" doc:"Where it is or what became of it." example:"stock:PT-0031"`
-	Fund     string `json:"fund" doc:"Whose money it is." example:"WINTER-23"`
-	Item     string `json:"item" doc:"Item or currency." example:"QUILT"`
-	Lot      string `json:"lot,omitempty" doc:"Lot of the item." example:"GR-ST-5101-01-2023-00042.1"`
-	Quantity Figure `json:"quantity" doc:"In the item's base unit." example:"7"`
-	Value    Figure `json:"value" doc:"In the book's currency." example:"675.50"`
+	Account  string        `json:"account" doc:"Where it is or what became of it." example:"stock:PT-0031"`
+	Fund     string        `json:"fund" doc:"Whose money it is." example:"WINTER-23"`
+	Item     string        `json:"item" doc:"Item or currency." example:"QUILT"`
+	Lot      string        `json:"lot,omitempty" doc:"Lot of the item." example:"GR-ST-5101-01-2023-00042.1"`
+	Quantity report.Number `json:"quantity" doc:"In the item's base unit." example:"7"`
+	Value    report.Number `json:"value" doc:"In the book's currency." example:"675.50"`
 }
 
 func (d *Door) entry(p ledger.Posted) Entry {
@@ -77,11 +67,13 @@ func (d *Door) trial(t ledger.Tried) Entry {
 }
 
 // amount writes an amount with all decimals of the currency, so that 289.50 does not become 289.5.
-func (d *Door) amount(v decimal.Decimal) Figure { return Figure(v.StringFixed(d.Book.Decimals)) }
+func (d *Door) amount(v decimal.Decimal) report.Number {
+	return report.Number(v.StringFixed(d.Book.Decimals))
+}
 
-func (d *Door) quantity(item string, q decimal.Decimal) Figure {
+func (d *Door) quantity(item string, q decimal.Decimal) report.Number {
 	if item == d.Book.Currency {
 		return d.amount(q)
 	}
-	return Figure(q.String())
+	return report.Number(q.String())
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
+	"reliefledger/report"
 )
 
 const (
@@ -46,10 +47,21 @@ func enforced(s *huma.Schema) *huma.Schema {
 	return s
 }
 
+const figurePattern = `^-?[0-9]+(\.[0-9]+)?$`
+
+// figure is how a report writes a number: it may be below zero, what is owed is.
+type figure struct{}
+
+// Schema is the written form.
+func (figure) Schema(huma.Registry) *huma.Schema {
+	return enforced(&huma.Schema{Type: huma.TypeString, Pattern: figurePattern, Examples: []any{"289.50"}})
+}
+
 // registry names the schemas of the contract and maps the types of the wings to their written forms.
 func registry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[number]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Date](), reflect.TypeFor[day]())
+	r.RegisterTypeAlias(reflect.TypeFor[report.Number](), reflect.TypeFor[figure]())
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 // visit is one request on its way through the door.
 type visit struct {
 	id    string
+	query url.Values
 	actor auth.Actor
 	code  string // of the problem it ended with
 	err   error  // why the server failed; for the log only
@@ -59,7 +61,7 @@ func (w *answerWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (d *Door) admit(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		v := &visit{id: rand.Text()[:16]}
+		v := &visit{id: rand.Text()[:16], query: r.URL.Query()}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		answer := &answerWriter{ResponseWriter: w}
 		h := answer.Header()

@@ -27,6 +27,8 @@ type server struct {
 	admin *sql.DB // past the guard: CREATE DATABASE cannot run inside a transaction
 	dsn   func(database string) string
 
+	alive io.Closer // held open by this process alone: its end is the sign to remove the server's files
+
 	mu       sync.Mutex
 	template string
 }
@@ -38,7 +40,7 @@ var shared = sync.OnceValues(func() (*server, error) {
 	if dsn := os.Getenv("RELIEF_TEST_DSN"); dsn != "" {
 		s.dsn = func(database string) string { return withDatabase(dsn, database) }
 	} else {
-		cluster, err := private(ctx)
+		cluster, err := s.private(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +61,7 @@ func serverOf(t testing.TB) *server {
 }
 
 // private runs a server for this test binary. It stops when the binary ends, however it ends, and its files are removed.
-func private(ctx context.Context) (*localpg.Cluster, error) {
+func (s *server) private(ctx context.Context) (*localpg.Cluster, error) {
 	bin, err := Binaries(ctx)
 	if err != nil {
 		return nil, err
@@ -72,7 +74,7 @@ func private(ctx context.Context) (*localpg.Cluster, error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, err
 	}
-	if err := removeAtExit(dir); err != nil {
+	if s.alive, err = removeAtExit(dir); err != nil {
 		return nil, err
 	}
 	return localpg.Start(ctx, dir, localpg.Options{Fast: true, Binaries: bin})
@@ -99,12 +101,9 @@ func programDir() (string, error) {
 	return filepath.Join(dir, "relief"), err
 }
 
-// alive is held open by this process alone: its end is the sign for the remover.
-var alive io.WriteCloser
-
 // removeAtExit leaves a shell behind that waits for the end of this process and of the server, and then removes dir.
 // A test binary has no last moment of its own in which it could do that.
-func removeAtExit(dir string) (err error) {
+func removeAtExit(dir string) (alive io.Closer, err error) {
 	const script = `read -r _
 pid="$1/postgresql/data/postmaster.pid"
 kill -INT "$(head -n 1 "$pid")" 2>/dev/null
@@ -115,9 +114,9 @@ rm -rf "$(readlink -f "$1/postgresql")" "$1"`
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if alive, err = cmd.StdinPipe(); err != nil {
-		return err
+		return nil, err
 	}
-	return cmd.Start()
+	return alive, cmd.Start()
 }
 
 func (s *server) hasRole(t testing.TB, role string) (found bool) {

@@ -42,7 +42,7 @@ func (db *database) load(ctx context.Context, s *state, w *wants) (map[string]fo
 	l.askElsewhere()
 	l.askTallies()
 	if len(w.keys) > 0 {
-		l.ask(readKeys(l.found), keysQuery, unnest(texts(w.keys)), db.ID)
+		l.ask(readKeys(l.found), keysQuery, unnest(textColumn(w.keys)), db.ID)
 	}
 	return l.found, db.query(ctx, l.String(), l.reads)
 }
@@ -62,7 +62,7 @@ func (l *loading) ask(r read, format string, args ...any) {
 	l.reads = append(l.reads, r)
 }
 
-func texts(values []string) []*column {
+func textColumn(values []string) []*column {
 	c := columns("text")
 	for _, v := range values {
 		c[0].text(v)
@@ -263,7 +263,7 @@ func (db *database) lookUp(ctx context.Context, keys []string) (number int64, ta
 	taken = map[string]found{}
 	m := &message{}
 	m.add("SELECT number FROM heads WHERE book_id = %d", db.ID)
-	m.add(keysQuery, unnest(texts(keys)), db.ID)
+	m.add(keysQuery, unnest(textColumn(keys)), db.ID)
 	err = db.query(ctx, m.String(), []read{
 		func(rows *sql.Rows) error { return rows.Scan(&number) },
 		readKeys(taken),

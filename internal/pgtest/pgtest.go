@@ -4,17 +4,19 @@ package pgtest
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"github.com/uptrace/bun"
 
 	"reliefledger/internal/pg"
+	"reliefledger/ledger"
 )
 
 // Application is the role that Open works as once a migration has made it; history is append-only for it.
 const Application = "relief_app"
 
-// Open gives a pool on a fresh, migrated database that works as the role of the application.
+// Open gives a pool on a fresh, migrated database that works as the role of the application. The test ends with ledger.VerifyAll.
 // Pool and database are gone when the test ends.
 func Open(t testing.TB) *bun.DB {
 	t.Helper()
@@ -23,16 +25,25 @@ func Open(t testing.TB) *bun.DB {
 	if !serverOf(t).hasRole(t, role) {
 		role = ""
 	}
-	return open(t, dsn, role)
+	db := open(t, dsn, role)
+	verify(t, db, nameOf(t, db))
+	return db
+}
+
+func nameOf(t testing.TB, db *bun.DB) (name string) {
+	t.Helper()
+	if err := db.NewRaw("SELECT current_database()").Scan(context.Background(), &name); err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 // Owner gives a pool on the database of db that works as the owner of the schema, for tests that break the rules.
+// Such a test says itself what Verify must find: the proof at its end is left to it.
 func Owner(t testing.TB, db *bun.DB) *bun.DB {
 	t.Helper()
-	var name string
-	if err := db.NewRaw("SELECT current_database()").Scan(t.Context(), &name); err != nil {
-		t.Fatal(err)
-	}
+	name := nameOf(t, db)
+	broken.Store(name, true)
 	return open(t, serverOf(t).dsn(name), "")
 }
 
@@ -60,7 +71,6 @@ func open(t testing.TB, dsn, role string) *bun.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		verify(context.Background(), t, db)
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
@@ -68,6 +78,17 @@ func open(t testing.TB, dsn, role string) *bun.DB {
 	return db
 }
 
-// verify is the one place where every test ends with the proof that the book is whole.
-func verify(context.Context, testing.TB, *bun.DB) {
+// broken holds the databases whose rules a test breaks on purpose; such a test says itself what Verify must find.
+var broken sync.Map
+
+// verify ends every test with the proof that its books are whole.
+func verify(t testing.TB, db *bun.DB, name string) {
+	t.Cleanup(func() {
+		if _, onPurpose := broken.Load(name); onPurpose {
+			return
+		}
+		if err := ledger.VerifyAll(context.Background(), db); err != nil {
+			t.Errorf("after the test: %v", err)
+		}
+	})
 }

@@ -87,7 +87,7 @@ func startWalk(ctx context.Context, tx bun.Tx, book Info) (*walk, error) {
 		return nil, err
 	}
 	for _, t := range tables {
-		rows, err := open(ctx, tx, "walk_"+t.name, fmt.Sprintf("SELECT number, line%s FROM %s WHERE book_id = %d ORDER BY number, line",
+		rows, err := open(ctx, tx, "walk_rows_of_"+t.name, fmt.Sprintf("SELECT number, line%s FROM %s WHERE book_id = %d ORDER BY number, line",
 			t.texts(), t.name, book.ID), t.scan)
 		if err != nil {
 			return nil, err

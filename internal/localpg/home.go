@@ -100,7 +100,11 @@ func homeOf(dir string, as *account) (string, error) {
 }
 
 func takeShelter(link string, as *account) error {
-	if err := os.MkdirAll(shelter, 0o755); err != nil {
+	err := os.Mkdir(shelter, 0o755)
+	if err == nil {
+		err = os.Chmod(shelter, 0o755) // whatever the umask
+	}
+	if err != nil && !os.IsExist(err) {
 		return err
 	}
 	target, err := os.MkdirTemp(shelter, "data-")

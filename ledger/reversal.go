@@ -24,6 +24,10 @@ func ReversedTally(number int64) string { return fmt.Sprintf("reversed:%d", numb
 // ReturnedTally is the tally of what was returned of one move of an entry, in quantity and value.
 func ReturnedTally(number int64, line int) string { return fmt.Sprintf("returned:%d:%d", number, line) }
 
+// BoundTally is the tally of how many later documents rest on an entry, as an invoice rests on its receipt. While there is one,
+// the entry cannot be reversed. Whoever rests on an entry counts it up; reversing that document counts it down again.
+func BoundTally(number int64) string { return fmt.Sprintf("bound:%d", number) }
+
 // unreversible are the kinds whose undoing is an act of its own.
 var unreversible = map[string]string{
 	"reversal":        "a reversal is not reversed: post the right entry instead",
@@ -46,6 +50,10 @@ func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error
 	if err != nil {
 		return nil, err
 	}
+	revalued, err := b.revalued(ctx, r.Entry)
+	if err != nil {
+		return nil, err
+	}
 	on := r.On
 	if on.IsZero() {
 		on = b.Today()
@@ -54,14 +62,14 @@ func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error
 		Header:   Header{Kind: "reversal", On: on, Actor: by.Actor, Key: by.Key, Content: r},
 		Reverses: r.Entry,
 		Needs:    reversalNeeds(original, counted, on),
-		Compose:  func(d *Draft) error { return d.reverse(original, counted, r.Reason) },
+		Compose:  func(d *Draft) error { return d.reverse(original, counted, revalued, r.Reason) },
 	}, nil
 }
 
 func reversalSeries(on Date) string { return fmt.Sprintf("RV-%d", on.Year()) }
 
 func reversalNeeds(original Entry, counted []count, on Date) Needs {
-	needs := Needs{Tallies: []string{ReversedTally(original.Number), SeriesTally(reversalSeries(on))}}
+	needs := Needs{Tallies: []string{ReversedTally(original.Number), BoundTally(original.Number), SeriesTally(reversalSeries(on))}}
 	for i, m := range original.Moves {
 		needs.Groups = append(needs.Groups, Group{m.From, m.Item}, Group{m.To, m.Item})
 		needs.Tallies = append(needs.Tallies, ReturnedTally(original.Number, i+1))
@@ -72,17 +80,9 @@ func reversalNeeds(original Entry, counted []count, on Date) Needs {
 	return needs
 }
 
-func (d *Draft) reverse(original Entry, counted []count, reason string) error {
-	if d.Tally(ReversedTally(original.Number)).Quantity.IsPositive() {
-		return Refuse(AlreadyDone, "/entry", fmt.Sprintf("entry %d was reversed already", original.Number))
-	}
-	if d.On() < original.On {
-		return Refuse(Invalid, "/on", fmt.Sprintf("entry %d happened on %s, it cannot be undone before that", original.Number, original.On))
-	}
-	for i := range original.Moves {
-		if back := d.Tally(ReturnedTally(original.Number, i+1)).Quantity; back.IsPositive() {
-			return Refuse(MovedOn, "/entry", fmt.Sprintf("%s of move %d of entry %d was returned already: reverse the return first", back, i+1, original.Number))
-		}
+func (d *Draft) reverse(original Entry, counted []count, revalued map[CellKey]decimal.Decimal, reason string) error {
+	if err := d.mayReverse(original, revalued); err != nil {
+		return err
 	}
 	d.Document(reversalSeries(d.On()))
 	var faults Faults
@@ -98,6 +98,47 @@ func (d *Draft) reverse(original Entry, counted []count, reason string) error {
 	}
 	d.Row(reversals, original.Number, reason)
 	return faults.Err()
+}
+
+func (d *Draft) mayReverse(original Entry, revalued map[CellKey]decimal.Decimal) error {
+	if d.Tally(ReversedTally(original.Number)).Quantity.IsPositive() {
+		return Refuse(AlreadyDone, "/entry", fmt.Sprintf("entry %d was reversed already", original.Number))
+	}
+	if d.On() < original.On {
+		return Refuse(Invalid, "/on", fmt.Sprintf("entry %d happened on %s, it cannot be undone before that", original.Number, original.On))
+	}
+	if bound := d.Tally(BoundTally(original.Number)).Quantity; bound.IsPositive() {
+		return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, %s later documents rest on it: reverse them first", original.Number, bound))
+	}
+	for i := range original.Moves {
+		if back := d.Tally(ReturnedTally(original.Number, i+1)).Quantity; back.IsPositive() {
+			return Refuse(MovedOn, "/entry", fmt.Sprintf("%s of move %d of entry %d was returned already: reverse the return first", back, i+1, original.Number))
+		}
+	}
+	for key, then := range revalued {
+		if now := d.Cell(key).Quantity; now.LessThan(then) {
+			return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, goods it revalued have moved on: %s held %s of %s, now %s",
+				original.Number, key.Account, then, key.Commodity, now))
+		}
+	}
+	return nil
+}
+
+// revalued are the real places whose goods the entry only revalued, with the quantity that bore the change. Goods that left since
+// took their share of it along, so it cannot be taken back from those that stayed.
+func (b *Book) revalued(ctx context.Context, number int64) (map[CellKey]decimal.Decimal, error) {
+	var rows []struct {
+		Account, Fund, Item, Lot string
+		Quantity                 decimal.Decimal
+	}
+	err := b.db.NewRaw(`SELECT c.account, c.fund, c.item, c.lot, CASE c.cell WHEN m.to_cell THEN m.to_quantity ELSE m.from_quantity END AS quantity
+		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell IN (m.from_cell, m.to_cell) AND c.floored
+		WHERE m.book_id = ? AND m.number = ? AND m.quantity = 0`, b.ID, number).Scan(ctx, &rows)
+	cells := make(map[CellKey]decimal.Decimal, len(rows))
+	for _, r := range rows {
+		cells[CellKey{Account(r.Account), r.Fund, Commodity{r.Item, r.Lot}}] = r.Quantity
+	}
+	return cells, err
 }
 
 // goneOn says in the words of a reversal that a place no longer holds what would have to come back.

@@ -34,3 +34,35 @@ func TestReversal(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestReversalOfARevaluation: freight cannot be taken back from goods that stayed when others took their share along.
+func TestReversalOfARevaluation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post(receive("r", day("2024-01-05"), quilt, "stock:A", "4", "100.00"))
+	freight := w.post(&ledger.Proposal{
+		Header: ledger.Header{Kind: "freight", On: day("2024-01-06"), Actor: "finance", Key: "f"},
+		Needs:  ledger.Needs{Groups: []ledger.Group{{Account: "landed:R", Item: "QUILT"}, {Account: "stock:A", Item: "QUILT"}}},
+		Compose: func(d *ledger.Draft) error {
+			return d.Move(ledger.Move{From: "landed:R", To: "stock:A", Fund: "F1", Commodity: quilt, Value: dec("20.00")})
+		},
+	})
+	reverse := func(key string) *ledger.Proposal {
+		t.Helper()
+		p, err := w.Reverse(context.Background(), ledger.By{Actor: "finance", Key: key}, ledger.Reversal{Entry: freight.Number, Reason: "wrong bill"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	handout := w.post(take("h", day("2024-01-10"), quilt, "stock:A", "handed-out:A", "1"))
+	w.refused(reverse("v1"), ledger.MovedOn, "entry 2 cannot be undone, goods it revalued have moved on: stock:A held 4 of QUILT/L1, now 3")
+	back, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: "v2"}, ledger.Reversal{Entry: handout.Number, Reason: "not given"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.post(back)
+	if undone := w.post(reverse("v3")); undone.Moves[0].Value.String() != "20" {
+		t.Errorf("got %+v", undone.Moves)
+	}
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"reliefledger/report"
+)
+
+func (s *settings) card() *cobra.Command {
+	r := s.report("card LOCATION ITEM", "Print a stock card: every move of an item at a location", cobra.ExactArgs(2), `  relief card ST-5101-01 QUILT
+  relief card ST-5101-01 QUILT --from 2023-12-01 --to 2023-12-31 --fund WINTER-23`)
+	var q report.CardQuery
+	r.Flags().StringVar(&q.Condition, "condition", "", "stock, reserved or quarantine; stock when left out")
+	r.Flags().StringVar(&q.Lot, "lot", "", "one lot")
+	r.Flags().StringVar(&q.Fund, "fund", "", "one fund")
+	r.days(&q.From, &q.To)
+	r.knownAt(&q.KnownAt)
+	return answers(r, func(ctx context.Context, room report.Room, args []string) (report.Card, error) {
+		q.Location, q.Item = args[0], args[1]
+		return room.Card(ctx, q)
+	}, showCard)
+}
+
+func showCard(w io.Writer, c report.Card) error {
+	if _, err := fmt.Fprintf(w, "%s %s, %s %s, in %s\n\n", c.Item, c.Name, c.Location, c.Place, c.Unit); err != nil {
+		return err
+	}
+	t := table{head: []string{"entry", "on", "document", "from or to", "lot", "fund", "in", "out", "holds", "value"}, right: []int{0, 6, 7, 8, 9}}
+	t.add("", c.From.String(), "opening", "", "", "", "", "", string(c.Opening.Quantity), string(c.Opening.Value))
+	for _, l := range c.Lines {
+		t.add(fmt.Sprint(l.Entry), l.On.String(), l.Document, l.Account, l.Lot, l.Fund, string(l.In), string(l.Out), string(l.Balance.Quantity), string(l.Balance.Value))
+	}
+	t.add("", c.To.String(), "closing", "", "", "", "", "", string(c.Closing.Quantity), string(c.Closing.Value))
+	return t.write(w)
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"reliefledger/auth"
+	"reliefledger/internal/pg"
+	"reliefledger/ledger"
+	"reliefledger/migrations"
+)
+
+// Exit codes, so that a script can tell what to do next.
+const (
+	succeeded   = 0
+	failed      = 1 // look at the message
+	misused     = 2 // the command line is wrong
+	refused     = 3 // the book refused, with its reason
+	broken      = 4 // verify found something wrong
+	unavailable = 5 // try again: busy, not reachable, outcome unknown
+)
+
+const longHelp = `Relief Ledger keeps the stock and the money of a relief operation in one exact book.
+
+Without --db it runs a PostgreSQL of its own in the data directory; when a server already runs there, commands join it.`
+
+const examples = `  relief serve --demo                 book the winter campaign and serve it on http://127.0.0.1:8080
+  relief bulletin WINTER-23           print the campaign's bulletin out of the book
+  relief stock --under 5101           what there is in Chengdu, by item
+  relief verify                       prove that nothing in the book was changed
+  psql "$(relief db url)"             look at the tables
+
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the book, 4 verify found something wrong, 5 try again later.`
+
+// settings are what every command is told.
+type settings struct {
+	data string
+	db   string
+	book string
+	out  io.Writer
+	err  io.Writer
+}
+
+// hinted is an error with advice.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+// errBroken says that verify found something; the findings are on the output already.
+var errBroken = errors.New("the book is not what it was")
+
+// run carries out one command line and answers with its exit code.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	s := &settings{out: out, err: errOut}
+	root := s.root()
+	started := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return succeeded
+	}
+	if !started {
+		err = hinted{err, "relief help shows the commands, relief help COMMAND one of them"}
+	}
+	fmt.Fprintln(errOut, "relief:", err)
+	if hint := hintFor(err); hint != "" {
+		fmt.Fprintln(errOut, "hint:", hint)
+	}
+	if !started {
+		return misused
+	}
+	return codeOf(err)
+}
+
+func hintFor(err error) string {
+	var h hinted
+	var refusal *ledger.Refusal
+	switch {
+	case errors.As(err, &h):
+		return h.hint
+	case errors.As(err, &refusal):
+		return refusal.Faults[0].Hint
+	case errors.Is(err, migrations.ErrNewer):
+		return "nothing was touched"
+	}
+	return ""
+}
+
+func codeOf(err error) int {
+	var refusal *ledger.Refusal
+	switch {
+	case errors.Is(err, errBroken):
+		return broken
+	case errors.As(err, &refusal), errors.Is(err, auth.ErrNoToken):
+		return refused
+	case errors.Is(err, ledger.ErrBusy), errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrUnavailable),
+		errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err):
+		return unavailable
+	}
+	return failed
+}
+
+func (s *settings) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "relief", Short: "Keep the stock and the money of a relief operation in one exact book", Long: longHelp, Example: examples,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&s.data, "data", "./data", "data directory: the private PostgreSQL, the log's key, its checkpoints")
+	root.PersistentFlags().StringVar(&s.db, "db", os.Getenv("DATABASE_URL"), "connection string of a PostgreSQL elsewhere (default $DATABASE_URL)")
+	root.PersistentFlags().StringVar(&s.book, "book", "", "code of the book, when there are several")
+	root.AddCommand(
+		s.serve(), s.demo(),
+		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
+		s.verify(), s.migrate(), s.token(), s.database(), s.openapi(), s.version(),
+	)
+	return root
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"reliefledger/internal/pg"
+	"reliefledger/ledger"
+	"reliefledger/migrations"
+)
+
+// sealEvery is how often new entries are sealed by a signed checkpoint.
+const sealEvery = 30 * time.Second
+
+// running is an open book with its log sealed, for commands that write.
+type running struct {
+	*site
+	wings
+	db     *bun.DB
+	book   *ledger.Book
+	sealer *ledger.Sealer
+	stop   func() error
+}
+
+// founding is what a book is made with when the database has none.
+type founding struct {
+	name, zone, currency string
+	decimals             int
+}
+
+// run opens the book for writing: the database is migrated, a first book is made, and nothing is written before the log
+// is proven to extend what was vouched for earlier.
+func (s *settings) run(ctx context.Context, f founding) (*running, error) {
+	p, err := s.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &running{site: p}
+	if err := r.prepare(ctx, s.book, f); err != nil {
+		return nil, errors.Join(err, r.abandon())
+	}
+	return r, nil
+}
+
+func (r *running) prepare(ctx context.Context, code string, f founding) error {
+	if err := migrations.Run(ctx, r.dsn); err != nil {
+		return err
+	}
+	var err error
+	if r.db, err = r.site.open(ctx, pg.Options{Application: "relief serve"}); err != nil {
+		return err
+	}
+	info, err := findOrMake(ctx, r.db, code, f)
+	if err != nil {
+		return err
+	}
+	if err := r.seal(ctx, info); err != nil {
+		return err
+	}
+	r.book = ledger.Open(r.db, info, ledger.Options{})
+	r.wings = open(r.book, time.Now)
+	return nil
+}
+
+func findOrMake(ctx context.Context, db *bun.DB, code string, f founding) (ledger.Info, error) {
+	books := 0
+	if err := db.NewRaw("SELECT count(*) FROM books").Scan(ctx, &books); err != nil {
+		return ledger.Info{}, err
+	}
+	if books == 0 {
+		zone, err := time.LoadLocation(f.zone)
+		if err != nil {
+			return ledger.Info{}, err
+		}
+		info := ledger.Info{Code: cmp.Or(code, "main"), Name: f.name, Zone: zone, Currency: f.currency, Decimals: int32(f.decimals)}
+		if _, err := ledger.Create(ctx, db, info); err != nil {
+			return ledger.Info{}, err
+		}
+	}
+	return ledger.Find(ctx, db, code)
+}
+
+// seal starts the sealer. It runs until the book is closed, and once more then.
+func (r *running) seal(ctx context.Context, info ledger.Info) error {
+	if err := os.MkdirAll(r.dir, 0o755); err != nil {
+		return err
+	}
+	key, err := ledger.OpenKey(filepath.Join(r.dir, "log.key"), info.Origin())
+	if err != nil {
+		return err
+	}
+	r.sealer = &ledger.Sealer{DB: r.db, Book: info, Key: key, File: filepath.Join(r.dir, "checkpoints")}
+	if _, err := r.sealer.Seal(ctx); err != nil {
+		return hinted{err, "nothing was written; relief verify names what is wrong"}
+	}
+	sealing, end := context.WithCancel(context.WithoutCancel(ctx))
+	ticker := time.NewTicker(sealEvery)
+	sealed := make(chan error, 1)
+	go func() { sealed <- r.sealer.Run(sealing, ticker.C) }()
+	r.stop = func() error {
+		ticker.Stop()
+		end()
+		return <-sealed
+	}
+	return nil
+}
+
+// close finishes what is queued, seals the log and stops the private PostgreSQL.
+func (r *running) close() error {
+	r.book.Close()
+	if err := r.stop(); err != nil {
+		return errors.Join(fmt.Errorf("last checkpoint: %w", err), r.abandon())
+	}
+	return r.abandon()
+}
+
+// abandon lets go of the database.
+func (r *running) abandon() error {
+	var err error
+	if r.db != nil {
+		err = r.db.Close()
+	}
+	return errors.Join(err, r.site.stop())
+}

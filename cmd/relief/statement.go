@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"reliefledger/report"
+)
+
+func (s *settings) statement() *cobra.Command {
+	r := s.report("statement FUND", "Print the statement of a fund: opening, in, out, closing", cobra.ExactArgs(1), `  relief statement WINTER-23
+  relief statement WINTER-23 --from 2023-12-01 --to 2023-12-31 --json`)
+	var q report.StatementQuery
+	r.days(&q.From, &q.To)
+	r.knownAt(&q.KnownAt)
+	return answers(r, func(ctx context.Context, room report.Room, args []string) (report.FundStatement, error) {
+		return room.FundStatement(ctx, args[0], q)
+	}, showStatement)
+}
+
+func showStatement(w io.Writer, f report.FundStatement) error {
+	if _, err := fmt.Fprintf(w, "%s %s, as known at entry %d\n\n", f.Fund, f.Name, f.KnownAt); err != nil {
+		return err
+	}
+	t := table{head: []string{"", "account", "name", "amount"}, right: []int{3}}
+	t.add("opening", "", f.From.String(), string(f.Opening))
+	part := func(name string, lines []report.StatementLine) {
+		for _, l := range lines {
+			t.add(name, l.Account, l.Name, string(l.Amount))
+		}
+	}
+	part("in", f.In)
+	part("out", f.Out)
+	t.add("closing", "", f.To.String(), string(f.Closing))
+	part("made of", f.MadeOf)
+	return t.write(w)
+}

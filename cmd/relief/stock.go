@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"reliefledger/report"
+)
+
+func (s *settings) stock() *cobra.Command {
+	r := s.report("stock", "Print what there is, with its value", cobra.NoArgs, `  relief stock                              everything, by item
+  relief stock --under 5101 --by location   in Chengdu, by location
+  relief stock --item QUILT --as-of 2023-12-31 --by lot,fund`)
+	q := report.StockQuery{Limit: report.MaxStockLines}
+	r.Flags().StringVar(&q.Under, "under", "", "root of a subtree of locations")
+	r.Flags().StringVar(&q.Item, "item", "", "one item")
+	r.Flags().StringVar(&q.Lot, "lot", "", "one lot")
+	r.Flags().StringVar(&q.Fund, "fund", "", "one fund")
+	r.Flags().StringVar(&q.Condition, "condition", "", "stock, reserved, quarantine or transit")
+	r.Flags().StringSliceVar(&q.By, "by", nil, "split the lines by location, lot, fund")
+	r.asOf(&q.AsOf)
+	r.knownAt(&q.KnownAt)
+	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.Stock, error) {
+		return wholeStock(ctx, room, q)
+	}, showStock)
+}
+
+// wholeStock reads all pages.
+func wholeStock(ctx context.Context, room report.Room, q report.StockQuery) (report.Stock, error) {
+	whole, err := room.Stock(ctx, q)
+	for err == nil && whole.Next != "" {
+		q.After, q.KnownAt = whole.Next, whole.KnownAt
+		var more report.Stock
+		more, err = room.Stock(ctx, q)
+		whole.Lines, whole.Next = append(whole.Lines, more.Lines...), more.Next
+	}
+	return whole, err
+}
+
+func showStock(w io.Writer, stock report.Stock) error {
+	t := table{head: []string{"item", "name", "condition", "location", "lot", "expires", "fund", "quantity", "unit", "value"}, right: []int{7, 9}}
+	for _, l := range stock.Lines {
+		t.add(l.Item, l.Name, l.Condition, strings.TrimSpace(l.Location+" "+l.Waybill), l.Lot, l.ExpiresOn.String(), l.Fund, string(l.Quantity), l.Unit, string(l.Value))
+	}
+	if err := t.write(w); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nvalue %s, as known at entry %d\n", stock.Value, stock.KnownAt)
+	return err
+}

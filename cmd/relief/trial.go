@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"reliefledger/report"
+)
+
+func (s *settings) trialBalance() *cobra.Command {
+	r := s.report("trial-balance", "Print the trial balance of every fund", cobra.NoArgs, `  relief trial-balance --fund WINTER-23 --by account
+  relief trial-balance --to 2023-12-31`)
+	var q report.TrialQuery
+	r.Flags().StringVar(&q.Fund, "fund", "", "one fund")
+	r.Flags().StringVar(&q.By, "by", "class", "a line for each class of accounts, or for each account")
+	r.days(&q.From, &q.To)
+	r.knownAt(&q.KnownAt)
+	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.TrialBalance, error) {
+		return room.TrialBalance(ctx, q)
+	}, showTrialBalance)
+}
+
+func showTrialBalance(w io.Writer, b report.TrialBalance) error {
+	t := table{head: []string{"fund", "account", "name", "opening", "debit", "credit", "closing"}, right: []int{3, 4, 5, 6}}
+	for _, f := range b.Funds {
+		for _, l := range append(f.Lines, f.Sum) {
+			t.add(f.Fund, l.Account, l.Name, string(l.Opening), string(l.Debit), string(l.Credit), string(l.Closing))
+		}
+	}
+	if err := t.write(w); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nas known at entry %d\n", b.KnownAt)
+	return err
+}

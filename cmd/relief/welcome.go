@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"reliefledger/auth"
+	"reliefledger/internal/demo"
+)
+
+// welcome prints where to look. The very first start makes the first administrator; the demo makes a token for every role
+// on every start, because the secrets of earlier ones are stored nowhere.
+func (s *settings) welcome(ctx context.Context, r *running, keyring *auth.Keyring, url string, withDemo bool) error {
+	fmt.Fprintf(s.out, "\nRelief Ledger keeps book %s on %s\n\n", r.book.Code, url)
+	fmt.Fprintf(s.out, "  contract   %s/openapi.yaml\n", url)
+	fmt.Fprintf(s.out, "  psql       psql %q\n", r.dsn)
+	if withDemo {
+		return s.welcomeToDemo(ctx, r, keyring, url)
+	}
+	tokens, err := keyring.Tokens(ctx)
+	if err != nil || len(tokens) > 0 {
+		return err
+	}
+	shown, err := keyring.Issue(ctx, auth.Order{Actor: "administrator", Role: auth.Administrator, Name: "first administrator", Life: 90 * aday, By: "first-start"})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "\nThe first administrator's token, shown this once (relief token create makes more):\n\n  %s\n\n", shown)
+	return err
+}
+
+func (s *settings) welcomeToDemo(ctx context.Context, r *running, keyring *auth.Keyring, url string) error {
+	tokens := table{head: []string{"  role", "token, good for 30 days"}}
+	token := ""
+	for _, role := range auth.Roles {
+		shown, err := keyring.Issue(ctx, auth.Order{Actor: "demo-" + string(role), Role: role, Name: "demo", Life: 30 * aday, By: "demo"})
+		if err != nil {
+			return err
+		}
+		tokens.add("  "+string(role), shown)
+		token = shown // the last one may do everything
+	}
+	fmt.Fprintln(s.out)
+	if err := tokens.write(s.out); err != nil {
+		return err
+	}
+	place, item, err := r.handy(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "\nTry, in another terminal:\n\nTOKEN=%s\n", token)
+	fmt.Fprintf(s.out, "curl -s -H \"Authorization: Bearer $TOKEN\" '%s/v1/campaigns/%s/bulletin/text?lang=en'\n", url, demo.Campaign)
+	fmt.Fprintf(s.out, "curl -s -H \"Authorization: Bearer $TOKEN\" -H 'Idempotency-Key: %s' -H 'Content-Type: application/json' %s/v1/handouts -d '%s'\n",
+		strings.ToLower(rand.Text()), url, fmt.Sprintf(`{"location":"%s","people":1,"lines":[{"item":"%s","quantity":"1"}]}`, place, item))
+	_, err = fmt.Fprintf(s.out, "curl -s -H \"Authorization: Bearer $TOKEN\" '%s/v1/stock?under=%s&by=lot,fund'\n\n", url, place)
+	return err
+}
+
+// handy is a place that has something to give today, for a line to try.
+func (r *running) handy(ctx context.Context) (place, item string, err error) {
+	err = r.db.NewRaw(`SELECT split_part(c.account, ':', 2), c.item FROM cells c
+		JOIN locations l ON l.book_id = c.book_id AND l.code = split_part(c.account, ':', 2)
+		JOIN commodities m ON m.book_id = c.book_id AND m.item = c.item AND m.lot = c.lot
+		WHERE c.book_id = ?0 AND c.account LIKE 'stock:%' AND c.quantity >= 1 AND coalesce(m.expires_on, 'infinity') > ?1 AND coalesce(l.closes_on, 'infinity') > ?1
+		ORDER BY l.kind = 'point' DESC, c.quantity DESC, c.account, c.item LIMIT 1`, r.book.ID, r.book.Today()).Scan(ctx, &place, &item)
+	return place, item, err
+}

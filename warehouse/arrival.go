@@ -199,13 +199,13 @@ func init() {
 		WITH gone AS (
 			SELECT a.waybill, a.item, a.lot, a.fund, sum(a.quantity) AS quantity FROM arrivals a
 			WHERE a.book_id = ?0 AND a.outcome NOT IN ('over', 'refused')
-				AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = a.book_id AND r.reverses = a.number)
+				AND `+standing("a")+`
 			GROUP BY 1, 2, 3, 4
 		), sent AS (
 			SELECT e.document AS waybill, c.item, c.lot, c.fund, sum(m.quantity) AS quantity
 			FROM entries e JOIN moves m USING (book_id, number) JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
 			WHERE e.book_id = ?0 AND e.kind = 'dispatch'
-				AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = e.book_id AND r.reverses = e.number)
+				AND `+standing("e")+`
 			GROUP BY 1, 2, 3, 4
 		), still AS (
 			SELECT split_part(account, ':', 2) AS waybill, item, lot, fund, quantity FROM cells

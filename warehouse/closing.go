@@ -103,5 +103,5 @@ func init() {
 		SELECT 'point ' || p.location || ' was closed and ' || c.account || ' holds ' || c.quantity || ' of ' || c.item || '/' || c.lot
 		FROM point_closings p JOIN cells c ON c.book_id = p.book_id AND c.quantity <> 0
 			AND c.account IN ('stock:' || p.location, 'reserved:' || p.location, 'quarantine:' || p.location)
-		WHERE p.book_id = ?0 AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = p.book_id AND r.reverses = p.number)`)
+		WHERE p.book_id = ?0 AND `+standing("p"))
 }

@@ -138,7 +138,7 @@ func init() {
 		FROM handout_returns b
 		LEFT JOIN entries h ON h.book_id = b.book_id AND h.number = b.handout AND h.kind = 'handout'
 		LEFT JOIN moves m ON m.book_id = b.book_id AND m.number = b.handout AND m.line = b.move
-		WHERE b.book_id = ?0 AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = b.book_id AND r.reverses = b.number)
+		WHERE b.book_id = ?0 AND `+standing("b")+`
 		GROUP BY b.handout, b.move, h.number, h.document, m.quantity, m.value
 		HAVING h.number IS NULL OR m.quantity IS NULL OR sum(b.quantity) > m.quantity OR sum(b.value) > m.value
 			OR (sum(b.quantity) = m.quantity AND sum(b.value) <> m.value)`)
@@ -146,5 +146,5 @@ func init() {
 		SELECT 'handout ' || h.document || ' was reversed and partly returned'
 		FROM handout_returns b JOIN entries h ON h.book_id = b.book_id AND h.number = b.handout
 		JOIN entries u ON u.book_id = b.book_id AND u.reverses = b.handout
-		WHERE b.book_id = ?0 AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = b.book_id AND r.reverses = b.number)`)
+		WHERE b.book_id = ?0 AND `+standing("b"))
 }

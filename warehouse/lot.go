@@ -24,10 +24,12 @@ type Lot struct {
 	ExpiresOn  ledger.Date     `json:"expires_on,omitzero" doc:"Last usable day; absent for goods that do not expire."`
 }
 
+var lotColumns = []string{"item", "lot", "location", "fund", "quantity", "value", "batch", "produced_on", "expires_on"}
+
 // Lot reads a lot as it came in, or refuses with NotFound.
 func (k *Keeper) Lot(ctx context.Context, of ledger.Commodity) (Lot, error) {
 	var lot Lot
-	err := k.Book.DB().NewSelect().Table("lots").Column("item", "lot", "location", "fund", "quantity", "value", "batch", "produced_on", "expires_on").
+	err := k.Book.DB().NewSelect().Table("lots").Column(lotColumns...).
 		Where("book_id = ? AND item = ? AND lot = ?", k.Book.ID, of.Item, of.Lot).Scan(ctx, &lot)
 	if errors.Is(err, sql.ErrNoRows) {
 		return lot, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("there is no lot %s", of))

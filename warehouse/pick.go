@@ -1,7 +1,6 @@
 package warehouse
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -69,8 +68,8 @@ func pick(cells []ledger.Cell, w wish) (picked []portion, missing decimal.Decima
 // today: then that cell gives what it can and the next one follows, as it would have on that day.
 func draw(d *ledger.Draft, from, to ledger.Account, w wish) ([]ledger.Move, error) {
 	var moves []ledger.Move
-	var past error
-	limits := map[ledger.CellKey]decimal.Decimal{}
+	var past *ledger.Refusal
+	whole, limits := w, map[ledger.CellKey]decimal.Decimal{}
 	for w.quantity.IsPositive() {
 		cells := d.Cells(from, w.item.Code)
 		for i := range cells {
@@ -80,11 +79,11 @@ func draw(d *ledger.Draft, from, to ledger.Account, w wish) ([]ledger.Move, erro
 		}
 		picked, missing := pick(cells, w)
 		if missing.IsPositive() {
-			return nil, cmp.Or(past, error(tooFew(from, cells, w, missing)))
+			return nil, tooFewThen(past, tooFew(from, cells, whole, missing))
 		}
 		m, err := d.Take(picked[0].CellKey, to, picked[0].quantity)
-		if limit, ok := heldThen(err); ok {
-			limits[picked[0].CellKey], past = limit, err
+		if limit, refusal := heldThen(err); refusal != nil {
+			limits[picked[0].CellKey], past = limit, refusal
 			continue
 		}
 		if err != nil {
@@ -127,13 +126,28 @@ func hold(cells []ledger.Cell, held map[ledger.CellKey]decimal.Decimal, in ledge
 }
 
 // heldThen is what a cell held on the date that a refused taking would break.
-func heldThen(err error) (decimal.Decimal, bool) {
+func heldThen(err error) (decimal.Decimal, *ledger.Refusal) {
 	var refusal *ledger.Refusal
 	if !errors.As(err, &refusal) || refusal.Code() != ledger.Insufficient {
-		return decimal.Zero, false
+		return decimal.Zero, nil
 	}
 	there, err := decimal.NewFromString(refusal.Faults[0].There)
-	return there, err == nil
+	if err != nil {
+		return decimal.Zero, nil
+	}
+	return there, refusal
+}
+
+// tooFewThen is the refusal of a wish on a past day, where one failed: the book's own, which can name the document
+// that would fail, with the sum that the sender asked about.
+func tooFewThen(past, now *ledger.Refusal) *ledger.Refusal {
+	if past == nil {
+		return now
+	}
+	fault := now.Faults[0]
+	fault.Message += ": " + past.Faults[0].Message
+	past.Faults[0] = fault
+	return past
 }
 
 // tooFew is the refusal of a wish. It says what is usable, and where the rest of the item stands.
@@ -186,7 +200,7 @@ func elsewhere(cells []ledger.Cell, w wish) string {
 		return ""
 	}
 	if len(there) > most {
-		there = append(there[:most], fmt.Sprintf("%d lots more", len(there)-most))
+		there = append(there[:most], "and others")
 	}
 	return "also there: " + strings.Join(there, "; ")
 }

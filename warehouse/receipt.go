@@ -180,8 +180,7 @@ func (r *review) value(a line, l ReceiptLine, receipt Receipt) decimal.Decimal {
 		return *l.Value
 	}
 	at, price := a.at+"/unit_price", *l.UnitPrice
-	if !r.unless(!price.IsNegative() && price.LessThan(maxQuantity) && fits(price, ledger.MaxDecimals), at,
-		"unit price is %s, 0 or more of at most 24 digits and %d decimals wanted", written(price), ledger.MaxDecimals) {
+	if !r.number(at, "unit price", price, ledger.MaxDecimals) {
 		return decimal.Zero
 	}
 	value, decimals := a.quantity.Mul(price), r.keeper.Book.Decimals

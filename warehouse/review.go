@@ -148,8 +148,12 @@ func (r *review) line(ctx context.Context, n int, a asked) line {
 
 // amount refuses a value that is negative or finer than the currency.
 func (r *review) amount(pointer, what string, v decimal.Decimal) bool {
-	decimals := r.keeper.Book.Decimals
-	return r.unless(!v.IsNegative() && v.LessThan(maxQuantity) && fits(v, decimals), pointer,
+	return r.number(pointer, what, v, r.keeper.Book.Decimals)
+}
+
+// number refuses what is negative, too long or too fine. The exponent comes first: a hostile one must not be multiplied out.
+func (r *review) number(pointer, what string, v decimal.Decimal, decimals int32) bool {
+	return r.unless(v.Exponent() <= ledger.MaxIntegerDigits && fits(v, decimals) && !v.IsNegative() && v.LessThan(maxQuantity), pointer,
 		"%s is %s, 0 or more of at most 24 digits and %d decimals wanted", what, written(v), decimals)
 }
 

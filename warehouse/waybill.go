@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/shopspring/decimal"
 
@@ -11,9 +10,7 @@ import (
 
 // Waybill is a dispatch as it stands: what was sent, what became of it, and what is still in transit.
 type Waybill struct {
-	Document  string          `json:"document" example:"WB-ST-5101-01-2023-00007"`
-	Entry     int64           `json:"entry" doc:"Number of the dispatch's entry."`
-	On        ledger.Date     `json:"on"`
+	Note
 	From      string          `json:"from"`
 	To        string          `json:"to"`
 	Carrier   string          `json:"carrier"`
@@ -55,8 +52,9 @@ func (k *Keeper) Waybill(ctx context.Context, document string) (Waybill, error) 
 	if err != nil {
 		return w, err
 	}
+	w.Reports = []WaybillReport{}
 	err = k.Book.DB().NewRaw(`SELECT a.number AS entry, e.document, e."on", a.item, a.lot, a.fund, a.outcome, a.quantity, a.value, a.reason,
-			EXISTS (SELECT FROM entries r WHERE r.book_id = a.book_id AND r.reverses = a.number) AS reversed
+			NOT `+standing("a")+` AS reversed
 		FROM arrivals a JOIN entries e USING (book_id, number) WHERE a.book_id = ? AND a.waybill = ? ORDER BY a.number, a.line`,
 		k.Book.ID, document).Scan(ctx, &w.Reports)
 	return w, err
@@ -64,19 +62,10 @@ func (k *Keeper) Waybill(ctx context.Context, document string) (Waybill, error) 
 
 // sentUnder reads a dispatch without its reports.
 func (k *Keeper) sentUnder(ctx context.Context, document string) (Waybill, error) {
-	if err := ledger.CheckCode("waybill", document); err != nil {
-		return Waybill{}, ledger.Refuse(ledger.Invalid, "", err.Error())
-	}
-	var found []Waybill
-	err := k.Book.DB().NewRaw(`SELECT e.document, e.number AS entry, e."on", d.from_location AS "from", d.to_location AS "to", d.carrier, d.vehicle, d.reference
-		FROM entries e JOIN dispatches d USING (book_id, number) WHERE e.book_id = ? AND e.document = ?`, k.Book.ID, document).Scan(ctx, &found)
+	w, err := note[Waybill](ctx, k, "waybill", "dispatches", `d.from_location AS "from", d.to_location AS "to", d.carrier, d.vehicle, d.reference`, document)
 	if err != nil {
-		return Waybill{}, err
+		return w, err
 	}
-	if len(found) == 0 {
-		return Waybill{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("there is no waybill %s", document))
-	}
-	w := found[0]
 	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, sum(m.quantity) AS sent, sum(m.value) AS sent_value, c.quantity AS "left", c.value AS left_value
 		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
 		WHERE m.book_id = ? AND m.number = ? GROUP BY c.book_id, c.cell ORDER BY min(m.line)`, k.Book.ID, w.Entry).Scan(ctx, &w.Lines)

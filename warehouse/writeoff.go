@@ -100,48 +100,10 @@ func (g disposal) setAside(d *ledger.Draft, location string) error {
 	return nil
 }
 
-// ProposedWriteOff is a write-off as it was proposed.
-type ProposedWriteOff struct {
-	ledger.Entry
-	Location string
-	Reason   string
-	Lines    []WriteOffLine
-	Approval string // document number of the approval, empty while there is none
-}
-
-// WriteOff reads a proposed write-off, or refuses with NotFound.
-func (k *Keeper) WriteOff(ctx context.Context, document string) (ProposedWriteOff, error) {
-	if err := ledger.CheckCode("write-off", document); err != nil {
-		return ProposedWriteOff{}, ledger.Refuse(ledger.Invalid, "", err.Error())
-	}
-	entry, err := k.Book.EntryOf(ctx, document)
-	if err != nil {
-		return ProposedWriteOff{}, err
-	}
-	if entry.Kind != "write-off-proposal" {
-		return ProposedWriteOff{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("document %s is a %s, the proposal of a write-off wanted", document, entry.Kind))
-	}
-	w := ProposedWriteOff{Entry: entry}
-	var rows []struct {
-		Location, Item, Lot, Fund, Reason, Approval string
-		Quantity                                    decimal.Decimal
-	}
-	err = k.Book.DB().NewRaw(`SELECT w.location, w.item, w.lot, w.fund, w.reason, w.quantity, coalesce((
-			SELECT e.document FROM write_offs a JOIN entries e USING (book_id, number)
-			WHERE a.book_id = w.book_id AND a.proposal = w.number
-				AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = a.book_id AND r.reverses = a.number) LIMIT 1), '') AS approval
-		FROM write_offs w WHERE w.book_id = ? AND w.number = ? ORDER BY w.line`, k.Book.ID, entry.Number).Scan(ctx, &rows)
-	for _, row := range rows {
-		w.Location, w.Reason, w.Approval = row.Location, row.Reason, row.Approval
-		w.Lines = append(w.Lines, WriteOffLine{Item: row.Item, Lot: row.Lot, Fund: row.Fund, Quantity: row.Quantity})
-	}
-	return w, err
-}
-
 // ApproveWriteOff proposes that a proposed write-off becomes one. It is refused with SamePerson where its maker approves it.
 func (k *Keeper) ApproveWriteOff(ctx context.Context, by ledger.By, a WriteOffApproval) (*ledger.Proposal, error) {
 	r, content := k.review(a.On), a
-	w, err := k.WriteOff(ctx, a.Proposal)
+	w, err := k.WriteOffNote(ctx, a.Proposal)
 	if r.add("/proposal", err); r.err() != nil {
 		return nil, r.err()
 	}
@@ -151,7 +113,7 @@ func (k *Keeper) ApproveWriteOff(ctx context.Context, by ledger.By, a WriteOffAp
 	r.unless(r.on >= w.On, "/on", "write-off %s was proposed on %s, it is not approved on %s", w.Document, w.On, r.on)
 	a.Certificate = r.text("/certificate", "certificate", a.Certificate, 120, true)
 	series := r.series("WA", w.Location)
-	approved, undone := approvedTally(w.Number), ledger.ReversedTally(w.Number)
+	approved, undone := approvedTally(w.Entry), ledger.ReversedTally(w.Entry)
 	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), approved, undone}}
 	from, to := ledger.Quarantine.In(w.Location), ledger.WrittenOff.In(w.Location)
 	for _, l := range w.Lines {
@@ -174,15 +136,10 @@ func (k *Keeper) ApproveWriteOff(ctx context.Context, by ledger.By, a WriteOffAp
 				return err
 			}
 			d.Count(proposedTally(w.Location, l.line()), l.Quantity.Neg(), decimal.Zero)
-			d.Row(writeOffs, w.Location, l.Item, l.Lot, l.Fund, l.Quantity, w.Reason, a.Certificate, w.Number)
+			d.Row(writeOffs, w.Location, l.Item, l.Lot, l.Fund, l.Quantity, w.Reason, a.Certificate, w.Entry)
 		}
 		return nil
 	})
-}
-
-// line is a stored line: its quantity is in the base unit.
-func (l WriteOffLine) line() line {
-	return line{item: Item{Code: l.Item}, lot: l.Lot, fund: l.Fund, quantity: l.Quantity}
 }
 
 func init() {
@@ -190,10 +147,10 @@ func init() {
 		SELECT 'write-off ' || p.document || ' of ' || p.actor || ' approved by ' || string_agg(DISTINCT a.actor, ', ')
 		FROM (SELECT DISTINCT book_id, number, proposal FROM write_offs WHERE book_id = ?0 AND proposal IS NOT NULL) w
 		JOIN entries a USING (book_id, number) JOIN entries p ON p.book_id = w.book_id AND p.number = w.proposal
-		WHERE NOT EXISTS (SELECT FROM entries r WHERE r.book_id = a.book_id AND r.reverses = a.number)
+		WHERE `+standing("a")+`
 		GROUP BY p.number, p.document, p.actor HAVING count(*) > 1 OR bool_or(a.actor = p.actor)`)
 	ledger.MustHold("a write-off that was approved was not taken back", `
 		SELECT 'write-off of entry ' || w.proposal || ' was reversed and approved' FROM write_offs w
 		JOIN entries u ON u.book_id = w.book_id AND u.reverses = w.proposal
-		WHERE w.book_id = ?0 AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = w.book_id AND r.reverses = w.number)`)
+		WHERE w.book_id = ?0 AND `+standing("w"))
 }

@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -67,8 +66,7 @@ func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.P
 	r.location(ctx, "/waybill", w.To)
 	r.lines(len(a.Lines), mostLines)
 	series := r.series("AR", w.To)
-	undone := ledger.ReversedTally(w.Entry)
-	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), closedTally(w.To), undone}}
+	needs := ledger.Needs{Tallies: append(w.tallies(), ledger.SeriesTally(series), closedTally(w.To))}
 	var moving, refused []reported
 	for i, l := range a.Lines {
 		g := r.reported(ctx, i, l, w)
@@ -86,8 +84,8 @@ func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.P
 		if err := stillOpen(d, "/waybill", w.To); err != nil {
 			return err
 		}
-		if d.Tally(undone).Quantity.IsPositive() {
-			return ledger.Refuse(ledger.AlreadyDone, "/waybill", fmt.Sprintf("waybill %s was reversed, nothing arrives on it", w.Document))
+		if err := w.bind(d); err != nil {
+			return err
 		}
 		d.Document(series)
 		return w.arrive(d, moving, refused)

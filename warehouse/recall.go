@@ -57,10 +57,13 @@ type ending struct {
 }
 
 func (e ending) needs() ledger.Needs {
-	return ledger.Needs{Groups: e.items(e.inTransit(), e.to), Tallies: []string{ledger.SeriesTally(e.series)}}
+	return ledger.Needs{Groups: e.items(e.inTransit(), e.to), Tallies: append(e.tallies(), ledger.SeriesTally(e.series))}
 }
 
 func (e ending) compose(d *ledger.Draft) error {
+	if err := e.bind(d); err != nil {
+		return err
+	}
 	d.Document(e.series)
 	moved := false
 	for _, g := range e.items(e.inTransit()) {

@@ -190,12 +190,14 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 	} {
 		h.refused(h.Arrive(ctx, h.by(), c.arrival))(c.want...)
 	}
-	h.post(h.Arrive(ctx, h.by(), line(func(l *warehouse.ArrivalLine) {
+	over := h.post(h.Arrive(ctx, h.by(), line(func(l *warehouse.ArrivalLine) {
 		l.Outcome, l.Reason, l.Lot, l.Value = warehouse.Over, "more", first, some("9.99")
 	})))
 	h.holds("stock:PT-1", "QUILT/"+first+" F1 1 9.99")
+	h.refused(h.undo(waybill))("moved-on /entry entry 3 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.post(h.undo(over.Document))
 	h.post(h.undo(waybill))
-	h.refused(h.Arrive(ctx, h.by(), line(func(*warehouse.ArrivalLine) {})))("already-done /waybill waybill " + waybill + " was reversed, nothing arrives on it")
+	h.refused(h.Arrive(ctx, h.by(), line(func(*warehouse.ArrivalLine) {})))("already-done /waybill waybill " + waybill + " was reversed, nothing is on its way")
 	h.holds("stock:WH-1", "QUILT/"+first+" F1 2 20.00", "QUILT/"+second+" F1 2 30.00")
 }
 

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/shopspring/decimal"
 
@@ -90,3 +91,16 @@ func (w Waybill) items(accounts ...ledger.Account) []ledger.Group {
 
 // inTransit is where the goods of the waybill are until somebody says otherwise.
 func (w Waybill) inTransit() ledger.Account { return ledger.Transit.In(w.Document) }
+
+func (w Waybill) tallies() []string {
+	return []string{ledger.ReversedTally(w.Entry), ledger.BoundTally(w.Entry)}
+}
+
+// bind makes a document rest on the dispatch, which then is not reversed from under it.
+func (w Waybill) bind(d *ledger.Draft) error {
+	if d.Tally(ledger.ReversedTally(w.Entry)).Quantity.IsPositive() {
+		return ledger.Refuse(ledger.AlreadyDone, "/waybill", fmt.Sprintf("waybill %s was reversed, nothing is on its way", w.Document))
+	}
+	d.Count(ledger.BoundTally(w.Entry), decimal.NewFromInt(1), decimal.Zero)
+	return nil
+}

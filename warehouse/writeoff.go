@@ -43,8 +43,6 @@ func proposedTally(location string, l line) string {
 	return fmt.Sprintf("proposed:%s:%s:%s:%s", location, l.item.Code, l.lot, l.fund)
 }
 
-func approvedTally(proposal int64) string { return fmt.Sprintf("approved:%d", proposal) }
-
 // disposal is a line of a proposal that was looked over.
 type disposal struct {
 	line
@@ -113,7 +111,7 @@ func (k *Keeper) ApproveWriteOff(ctx context.Context, by ledger.By, a WriteOffAp
 	r.unless(r.on >= w.On, "/on", "write-off %s was proposed on %s, it is not approved on %s", w.Document, w.On, r.on)
 	a.Certificate = r.text("/certificate", "certificate", a.Certificate, 120, true)
 	series := r.series("WA", w.Location)
-	approved, undone := approvedTally(w.Entry), ledger.ReversedTally(w.Entry)
+	approved, undone := ledger.BoundTally(w.Entry), ledger.ReversedTally(w.Entry)
 	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), approved, undone}}
 	from, to := ledger.Quarantine.In(w.Location), ledger.WrittenOff.In(w.Location)
 	for _, l := range w.Lines {

@@ -87,47 +87,49 @@ func (c *committer) collect(first *job) []*job {
 	return batch
 }
 
-// commit decides every job of a batch and answers it. When the outcome of a write is unknown the batch is composed again under the
-// same keys: the head lets only one of the two writes through, and what the first one wrote is found by its keys.
+// commit decides every job of a batch and answers it, within the patience of the book and what one attempt takes.
 func (c *committer) commit(jobs []*job) {
 	if c.state.size() > c.o.MaxCells {
 		c.forget()
 	}
-	deadline := time.Now().Add(c.o.Patience)
-	b := &batch{jobs: jobs}
+	c.decide(&batch{jobs: jobs}, time.Now().Add(c.o.Patience))
+}
+
+// decide attempts a batch until it is decided; the error is the one with which it gave up. When the outcome of a write is unknown the batch is
+// composed again under the same keys: the head lets only one of the two writes through, and what the first one wrote is found by its keys.
+func (c *committer) decide(b *batch, deadline time.Time) error {
 	for attempt := 0; ; attempt++ {
 		err := c.attempt(b)
+		b.checkKeys = true
 		switch {
 		case err == nil:
-			for _, j := range jobs {
+			for _, j := range b.jobs {
 				j.answer()
 			}
-			return
+			return nil
 		case errors.Is(err, errMoved), isKeyTaken(err):
 			c.forget()
-			b.checkKeys = true
 		case errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err):
 			c.disconnect()
-			b.checkKeys = true
 			b.unknown = b.unknown || errors.Is(err, pg.ErrOutcomeUnknown)
-		case strings.HasPrefix(pg.Code(err), outOfResources):
-			c.giveUp(b, err)
-			return
+		case isHopeless(err):
+			return c.giveUp(b, err)
 		default:
 			c.forget()
-			c.isolate(jobs, err)
-			return
+			return c.isolate(b, err, deadline)
 		}
 		if time.Now().After(deadline) {
-			c.giveUp(b, err)
-			return
+			return c.giveUp(b, err)
 		}
 		c.pause(attempt)
 	}
 }
 
-// outOfResources is the class of SQLSTATEs for a full disk or memory: trying at once again would not help.
-const outOfResources = "53"
+// isHopeless reports that trying at once again would not help: a full disk or memory (class 53), or a statement that took too long.
+func isHopeless(err error) bool {
+	code := pg.Code(err)
+	return strings.HasPrefix(code, "53") || code == "57014"
+}
 
 // pause lets a rival server or a restarting database go first; the first repetition is immediate.
 func (c *committer) pause(attempt int) {
@@ -139,27 +141,37 @@ func (c *committer) pause(attempt int) {
 }
 
 // isolate repeats the jobs of a batch one by one when the database refused it for a reason that Compose did not foresee:
-// a bad one must not hurt its neighbours.
-func (c *committer) isolate(jobs []*job, err error) {
-	if len(jobs) == 1 {
-		slog.Error("entry refused by the database", "book", c.Code, "kind", jobs[0].proposals[0].Kind, "error", err)
-		jobs[0].fail(err)
-		return
+// a bad one must not hurt its neighbours. When one of them must be given up, so must the rest: they would only wait for the same.
+func (c *committer) isolate(b *batch, err error, deadline time.Time) error {
+	if len(b.jobs) == 1 {
+		slog.Error("entry refused by the database", "book", c.Code, "kind", b.jobs[0].proposals[0].Kind, "error", err)
+		b.jobs[0].fail(b.doubt(err))
+		return nil
 	}
-	for _, j := range jobs {
-		c.commit([]*job{j})
+	for i, j := range b.jobs {
+		if err := c.decide(&batch{jobs: []*job{j}, checkKeys: true, unknown: b.unknown}, deadline); err != nil {
+			return c.giveUp(&batch{jobs: b.jobs[i+1:], unknown: b.unknown}, err)
+		}
 	}
+	return nil
 }
 
-func (c *committer) giveUp(b *batch, err error) {
+// giveUp answers all jobs of a batch with what stopped it.
+func (c *committer) giveUp(b *batch, err error) error {
 	c.disconnect()
-	answer := fmt.Errorf("%w: %w", ErrUnavailable, err)
-	if b.unknown {
-		answer = fmt.Errorf("%w: %w", pg.ErrOutcomeUnknown, err)
-	}
+	answer := b.doubt(fmt.Errorf("%w: %w", ErrUnavailable, err))
 	for _, j := range b.jobs {
 		j.fail(answer)
 	}
+	return err
+}
+
+// doubt is err, unless the batch may have been written: then nobody may be told that it was not.
+func (b *batch) doubt(err error) error {
+	if !b.unknown {
+		return err
+	}
+	return fmt.Errorf("%w (%v)", pg.ErrOutcomeUnknown, err)
 }
 
 func (c *committer) forget() { c.state = newState(c.Info) }
@@ -170,7 +182,7 @@ func (c *committer) disconnect() {
 	c.store.disconnect()
 }
 
-// attempt composes and writes a batch once. On an error nothing is known to be written, and the state is no longer valid.
+// attempt composes and writes a batch once. After an error the state is no longer valid, and what was written is found by its keys.
 func (c *committer) attempt(b *batch) error {
 	ctx := context.Background()
 	if err := c.load(ctx, b); err != nil {
@@ -181,6 +193,8 @@ func (c *committer) attempt(b *batch) error {
 		if err := c.store.write(ctx, c.state, b); err != nil {
 			return err
 		}
+		// It is written: whatever fails from here on, nobody may be told that it was not.
+		b.unknown = true
 		c.state.settle()
 	}
 	return c.settle(ctx, b)

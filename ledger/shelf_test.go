@@ -1,0 +1,238 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lib/pq"
+
+	"reliefledger/internal/pg"
+)
+
+// shelf is a store in memory. It keeps the promises of the database, the guard, the unique keys and the floors, and fails on order.
+type shelf struct {
+	mu      sync.Mutex
+	head    head
+	entries []shelved
+	cells   map[CellKey]*cell
+	tallies map[string]Tally
+	pending []func()       // writes that the server has not finished although their connection is gone
+	calls   map[string]int // how often load, write and lookUp were called
+	// fault answers what happens to the n-th call of that name.
+	fault faults
+}
+
+// shelved is what the shelf must know of an entry.
+type shelved struct {
+	number       int64
+	key, content string
+}
+
+// fault is one way to fail; the zero fault is none.
+type fault struct {
+	delay time.Duration
+	rival *Proposal // another server writes this first
+	err   error     // the call answers this …
+	lost  bool      // … although it was carried out …
+	late  bool      // … or although the server will carry it out before the next write
+}
+
+var (
+	errLostRace  = pq.Error{Code: "40001"}
+	errDeadlock  = pq.Error{Code: "40P01"}
+	errFull      = pq.Error{Code: "53100"}
+	errTimeout   = pq.Error{Code: "57014"}
+	errGone      = pq.Error{Code: "57P01"}
+	errForbidden = pq.Error{Code: "42501"}
+	errFloor     = pq.Error{Code: "23514", Constraint: "cells_floor"}
+	errKeyTaken  = pq.Error{Code: "23505", Constraint: "entries_key"}
+	errUnknown   = pg.ErrOutcomeUnknown
+)
+
+func newShelf() *shelf {
+	return &shelf{
+		head: head{known: true, latestOn: allDays}, cells: map[CellKey]*cell{}, tallies: map[string]Tally{},
+		calls: map[string]int{}, fault: first(),
+	}
+}
+
+// called is the fault of this call, after its delay and its rival.
+func (s *shelf) called(name string) fault {
+	s.mu.Lock()
+	s.calls[name]++
+	f := s.fault(name, s.calls[name])
+	s.mu.Unlock()
+	if f.delay > 0 {
+		<-time.After(f.delay)
+	}
+	if f.rival != nil {
+		s.rival(f.rival)
+	}
+	return f
+}
+
+// rival posts as another server would.
+func (s *shelf) rival(p *Proposal) {
+	c := &committer{Book: &Book{Info: shelfInfo, now: time.Now}, store: &shelf{
+		head: s.head, entries: s.entries, cells: s.cells, tallies: s.tallies, calls: map[string]int{}, fault: first(),
+	}, state: newState(shelfInfo)}
+	j := &job{proposals: []*Proposal{p}}
+	err := errors.Join(j.prepare(shelfInfo), c.attempt(&batch{jobs: []*job{j}}), j.outcomes[0].Err)
+	if err != nil {
+		panic(err)
+	}
+	other := c.store.(*shelf)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.head, s.entries = other.head, other.entries
+}
+
+func (s *shelf) load(_ context.Context, to *state, w *wants) (map[string]found, error) {
+	f := s.called("load")
+	if f.err != nil {
+		return nil, f.err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w.head {
+		to.head = s.head
+	}
+	for g := range w.groups {
+		to.groups[g] = []*cell{}
+	}
+	for key, kept := range s.cells {
+		g := Group{key.Account, key.Item}
+		if !w.groups[g] && !w.accounts[key.Account] && !w.lots[key.Commodity] {
+			continue
+		}
+		read := *kept
+		read.days, read.daysFrom = nil, noDays
+		c := to.add(&read)
+		if w.groups[g] {
+			to.groups[g] = append(to.groups[g], c)
+		}
+	}
+	for key, c := range to.cells {
+		if from, asked := w.days[Group{key.Account, key.Item}]; asked && from < c.daysFrom {
+			c.days, c.daysFrom = slices.DeleteFunc(slices.Clone(s.cells[key].days), func(d day) bool { return d.on <= from }), from
+		}
+	}
+	for name := range w.tallies {
+		t := s.tallies[name]
+		to.tallies[name] = &t
+	}
+	return s.find(w.keys), nil
+}
+
+func (s *shelf) find(keys []string) map[string]found {
+	taken := map[string]found{}
+	for _, e := range s.entries {
+		if slices.Contains(keys, e.key) {
+			taken[e.key] = found{e.number, e.content}
+		}
+	}
+	return taken
+}
+
+func (s *shelf) lookUp(_ context.Context, keys []string) (int64, map[string]found, error) {
+	f := s.called("lookUp")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.head.number, s.find(keys), f.err
+}
+
+func (s *shelf) disconnect() {}
+
+func (s *shelf) write(_ context.Context, from *state, b *batch) error {
+	f := s.called("write")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, late := range s.pending {
+		late()
+	}
+	s.pending = nil
+	if f.late {
+		// What is composed now is changed by the next attempt, so it is copied as a message would be.
+		h, added, cells, tallies := from.head, shelve(b), copyCells(b), copyTallies(from, b)
+		s.pending = append(s.pending, func() { _ = s.apply(h, added, cells, tallies) })
+		return f.err
+	}
+	if f.err != nil && !f.lost {
+		return f.err
+	}
+	if err := s.apply(from.head, shelve(b), copyCells(b), copyTallies(from, b)); f.err == nil {
+		return err
+	}
+	return f.err // the answer is lost, whatever it was
+}
+
+// apply is the transaction: all or nothing.
+func (s *shelf) apply(h head, added []shelved, cells map[CellKey]*cell, tallies map[string]Tally) error {
+	if s.head.number != h.number-int64(len(added)) {
+		return errMoved
+	}
+	keys := map[string]bool{}
+	for _, e := range slices.Concat(s.entries, added) {
+		if keys[e.key] {
+			return &errKeyTaken
+		}
+		keys[e.key] = true
+	}
+	for _, c := range cells {
+		if c.Account.Floored() && (c.Quantity.IsNegative() || c.Value.IsNegative()) {
+			return &errFloor
+		}
+	}
+	s.head = h
+	s.entries = append(s.entries, added...)
+	for key, c := range cells {
+		var days []day
+		if kept := s.cells[key]; kept != nil {
+			days = kept.days
+		}
+		for _, d := range c.days {
+			days = addDay(days, d.on, d.quantity, d.value)
+		}
+		c.days = days
+		s.cells[key] = c
+	}
+	maps.Copy(s.tallies, tallies)
+	return nil
+}
+
+func shelve(b *batch) (added []shelved) {
+	for _, a := range b.accepted {
+		added = append(added, shelved{a.number, a.proposal.Key, a.content})
+	}
+	return added
+}
+
+// copyCells are the cells of a batch as they will stand; their days are only those that the batch changes.
+func copyCells(b *batch) map[CellKey]*cell {
+	cells := map[CellKey]*cell{}
+	for _, ch := range b.changes() {
+		c := cells[ch.cell.CellKey]
+		if c == nil {
+			kept := *ch.cell
+			kept.days = nil
+			c = &kept
+			cells[ch.cell.CellKey] = c
+		}
+		c.days = append(c.days, day{ch.on, ch.quantity, ch.value})
+	}
+	return cells
+}
+
+func copyTallies(from *state, b *batch) map[string]Tally {
+	tallies := map[string]Tally{}
+	for _, a := range b.accepted {
+		for _, n := range a.counts {
+			tallies[n.name] = *from.tallies[n.name]
+		}
+	}
+	return tallies
+}

@@ -122,7 +122,7 @@ func (s *settings) root() *cobra.Command {
 	root.AddCommand(
 		s.serve(), s.demo(),
 		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
-		s.verify(), s.migrate(), s.token(), s.database(), s.openapi(), s.version(),
+		s.verify(), s.export(), s.migrate(), s.token(), s.database(), s.openapi(), s.version(),
 	)
 	return root
 }

@@ -54,7 +54,7 @@ func (r *running) prepare(ctx context.Context, code string, f founding) error {
 		return err
 	}
 	var err error
-	if r.db, err = r.site.open(ctx, pg.Options{Application: "relief serve"}); err != nil {
+	if r.db, err = r.site.open(pg.Options{Application: "relief serve"}); err != nil {
 		return err
 	}
 	info, err := findOrMake(ctx, r.db, code, f)

@@ -70,21 +70,24 @@ func (p *site) ended() <-chan struct{} {
 	return p.cluster.Done()
 }
 
-// open gives a pool of the application on a database that has the schema of this program.
-func (p *site) open(ctx context.Context, o pg.Options) (*bun.DB, error) {
-	o.Role = application
-	db, err := pg.Open(p.dsn, o)
+// current refuses a database that has not the schema of this program.
+func (p *site) current(ctx context.Context) error {
+	// Signed in as the owner: before the first migration the application's role is not there.
+	db, err := pg.Open(p.dsn, pg.Options{MaxOpen: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	pending, err := migrations.Pending(ctx, db)
 	if err == nil && len(pending) > 0 {
 		err = hinted{fmt.Errorf("the database lacks %d migrations", len(pending)), "relief migrate applies them"}
 	}
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
+	return errors.Join(err, db.Close())
+}
+
+// open gives a pool of the application.
+func (p *site) open(o pg.Options) (*bun.DB, error) {
+	o.Role = application
+	return pg.Open(p.dsn, o)
 }
 
 // reading is an open book for a command that looks and ends.
@@ -100,16 +103,19 @@ func (s *settings) read(ctx context.Context, unhurried bool) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.current(ctx); err != nil {
+		return nil, errors.Join(err, p.stop())
+	}
 	o := pg.Options{Application: "relief read"}
 	if unhurried {
 		o.StatementTimeout = pg.Unhurried
 	}
 	r := &reading{site: p}
-	if r.db, err = p.open(ctx, o); err != nil {
+	if r.db, err = p.open(o); err != nil {
 		return nil, errors.Join(err, p.stop())
 	}
 	if r.book, err = ledger.Find(ctx, r.db, s.book); err != nil {
-		return nil, errors.Join(err, r.close())
+		return nil, errors.Join(hinted{err, "relief serve makes the first book; --book names one of several"}, r.close())
 	}
 	return r, nil
 }

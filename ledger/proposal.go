@@ -16,7 +16,8 @@ type Proposal struct {
 }
 
 // Needs names what Compose will look at, so that the committer can read all of it in one query before it composes.
-// Looking at something that was not named here panics: it would be an unproven read.
+// Looking at something that was not named here panics: it would be an unproven read. Only accounts that carry the name of the
+// entry's own document need not be named, they are new.
 type Needs struct {
 	Groups   []Group     // all lots and funds of one item in one account
 	Accounts []Account   // everything in an account, to close a place

@@ -76,7 +76,7 @@ func (a agreementArgs) sql() string {
 func (r Room) Agreement(ctx context.Context, q AgreementQuery) (Agreement, error) {
 	a := Agreement{AsOf: q.AsOf, Agreed: true, Funds: []AgreementFund{}}
 	args := agreementArgs{r.Book.ID, q}
-	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var err error
 		if a.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err

@@ -42,7 +42,7 @@ type Bulletin struct {
 // never added. Without KnownAt it is known at the latest entry, and says so in itself and in the query of every figure.
 func (r Room) Bulletin(ctx context.Context, campaign string, q BulletinQuery) (Bulletin, error) {
 	var b Bulletin
-	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {
 			return err

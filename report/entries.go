@@ -88,7 +88,11 @@ type CountedEntry struct {
 func (r Room) Entries(ctx context.Context, q EntryQuery) (EntryPage, error) {
 	var page EntryPage
 	q.Limit = min(orElse(q.Limit, 100), MaxEntries)
-	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	read := r.read
+	if (counting{EntryQuery: q}).isDocument() {
+		read = r.sweep
+	}
+	err := read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {
 			return err

@@ -98,9 +98,14 @@ var categories = map[string][2]string{
 	"other":     {"发放其他物资", "other goods handed out"},
 }
 
+// units are the usual units of goods in English; another unit is printed as it is.
+var units = map[string]string{
+	"件": "pieces", "床": "quilts", "份": "portions", "个": "pieces", "台": "units", "套": "sets", "包": "packs", "箱": "boxes", "双": "pairs", "瓶": "bottles",
+}
+
 func otherGoods(category, unit string) rule {
 	names := categories[category]
-	return rule{others, category + ":" + unit, names[0], names[1], unit, unit, Floored, EntryQuery{Kind: "handout", Category: category, Unit: unit}}
+	return rule{others, category + ":" + unit, names[0], names[1], unit, orElse(units[unit], unit), Floored, EntryQuery{Kind: "handout", Category: category, Unit: unit}}
 }
 
 func paid(p part, kind, name, nameEn string) rule {

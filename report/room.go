@@ -23,6 +23,17 @@ func (r Room) read(ctx context.Context, fn func(ctx context.Context, tx bun.Tx) 
 	return r.Book.DB().RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
 }
 
+// sweep is read for questions that look at most of the book. Right after a bulk load PostgreSQL knows nothing of the tables' sizes
+// and would compare every row with every other; joining by hash is never the worst choice here.
+func (r Room) sweep(ctx context.Context, fn func(ctx context.Context, tx bun.Tx) error) error {
+	return r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.ExecContext(ctx, "SET LOCAL enable_nestloop = off"); err != nil {
+			return err
+		}
+		return fn(ctx, tx)
+	})
+}
+
 // place is the root of a subtree of locations.
 type place struct {
 	Code, Name, NameEn, Kind, Path string

@@ -61,7 +61,7 @@ type trialRow struct {
 func (r Room) TrialBalance(ctx context.Context, q TrialQuery) (TrialBalance, error) {
 	t := TrialBalance{From: q.From, To: q.To, Funds: []TrialFund{}}
 	args := trialArgs{Book: r.Book.ID, AsOf: q.To, TrialQuery: q}
-	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var err error
 		if t.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err

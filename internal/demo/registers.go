@@ -84,13 +84,14 @@ func (s station) locations() []warehouse.Location {
 	} else if s.nth > 1 {
 		name, nameEn = fmt.Sprintf("%s第%d", name, s.nth), fmt.Sprintf("%s %d", nameEn, s.nth)
 	}
+	name, nameEn = name+"救助管理站", nameEn+" rescue station"
 	all := []warehouse.Location{
-		{Code: s.code, Name: name + "救助管理站", NameEn: nameEn + " rescue station", Kind: warehouse.Station, Parent: s.prefecture.code(), Division: serves},
-		{Code: s.warehouse, Name: name + "救助管理站库房", NameEn: nameEn + " station store", Kind: warehouse.Warehouse, Parent: s.code, Division: serves},
+		{Code: s.code, Name: name, NameEn: nameEn, Kind: warehouse.Station, Parent: s.prefecture.code(), Division: serves},
+		{Code: s.warehouse, Name: name + "库房", NameEn: nameEn + " store", Kind: warehouse.Warehouse, Parent: s.code, Division: serves},
 	}
 	for i, pt := range s.points {
 		all = append(all, warehouse.Location{
-			Code: pt.code, Name: fmt.Sprintf("%s第%d临时避寒点", name, i+1), NameEn: fmt.Sprintf("%s warm-up point %d", nameEn, i+1),
+			Code: pt.code, Name: fmt.Sprintf("%s%d号避寒点", name, i+1), NameEn: fmt.Sprintf("%s warm-up point %d", nameEn, i+1),
 			Kind: warehouse.Point, Parent: s.code, Division: serves, OpensOn: pt.opens,
 		})
 	}

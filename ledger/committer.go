@@ -237,8 +237,10 @@ func (c *committer) settle(ctx context.Context, b *batch) error {
 	if len(b.accepted) == 0 && number != c.state.head.number {
 		return errMoved
 	}
+	// What this very batch wrote came after the refusal: a key that was refused first and accepted later in it keeps both answers.
+	known := c.state.head.number - int64(len(b.accepted))
 	for _, r := range b.refused {
-		if before, ok := taken[r.proposal.Key]; ok {
+		if before, ok := taken[r.proposal.Key]; ok && before.number <= known {
 			*r.outcome = replay(before, r.proposal, r.content)
 		}
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -72,6 +73,13 @@ func (c *committer) composeLinked(b *batch, j *job, failed bool, count int, take
 	}
 	b.accepted = b.accepted[:count]
 	takeBack()
+	for i, o := range j.outcomes {
+		j.outcomes[i] = Outcome{Err: o.Err} // an entry that was taken back has no number
+		var refusal *Refusal
+		if errors.As(o.Err, &refusal) && refusal.past != nil && refusal.past.cell > c.state.head.cells {
+			refusal.past = nil // its cell was taken back too
+		}
+	}
 }
 
 func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *Outcome) {

@@ -160,12 +160,15 @@ func (d *Draft) Move(m Move) error {
 	if -m.Quantity.Exponent() > lot.Decimals && !m.Quantity.Equal(m.Quantity.Truncate(lot.Decimals)) {
 		return Refuse(Invalid, "", fmt.Sprintf("%s of %s has more than %d decimals", m.Quantity, m.Commodity, lot.Decimals))
 	}
+	mark := d.state.mark()
 	from := d.open(CellKey{m.From, m.Fund, m.Commodity}, lot)
 	to := d.open(CellKey{m.To, m.Fund, m.Commodity}, lot)
-	if err := d.fits(from, m.Quantity.Neg(), m.Value.Neg()); err != nil {
-		return err
+	err = d.fits(from, m.Quantity.Neg(), m.Value.Neg())
+	if err == nil {
+		err = d.fits(to, m.Quantity, m.Value)
 	}
-	if err := d.fits(to, m.Quantity, m.Value); err != nil {
+	if err != nil {
+		d.state.rollback(mark) // a cell that no move reaches would be counted and never stored
 		return err
 	}
 	d.state.change(from, d.On(), m.Quantity.Neg(), m.Value.Neg())

@@ -220,6 +220,9 @@ func (l *loading) readDay(since func(*cell) Date) read {
 			return err
 		}
 		found := l.state.cells[key]
+		if found == nil {
+			return nil // another server made it since: the head will show that
+		}
 		if _, seen := wanted[found]; !seen {
 			wanted[found] = since(found) < found.daysFrom
 			if wanted[found] {

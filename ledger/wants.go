@@ -18,9 +18,10 @@ func (b *batch) wants(s *state) *wants {
 		groups: map[Group]bool{}, lots: map[Commodity]bool{}, accounts: map[Account]bool{},
 		tallies: map[string]bool{}, days: map[Group]Date{}, anyDays: noDays,
 	}
+	newest := b.newest()
 	for _, j := range b.jobs {
 		for _, p := range j.proposals {
-			w.add(s, p)
+			w.add(s, p, newest)
 			if b.checkKeys || j.linked {
 				w.keys = append(w.keys, p.Key)
 			}
@@ -29,14 +30,25 @@ func (b *batch) wants(s *state) *wants {
 	return w
 }
 
-func (w *wants) add(s *state, p *Proposal) {
-	backdated := w.head || p.On < s.head.latestOn
+// newest is the latest date in the batch: a proposal may be backdated against a neighbour, not only against the book.
+func (b *batch) newest() Date {
+	newest := allDays
+	for _, j := range b.jobs {
+		for _, p := range j.proposals {
+			newest = max(newest, p.On)
+		}
+	}
+	return newest
+}
+
+func (w *wants) add(s *state, p *Proposal, newest Date) {
+	backdated := w.head || p.On < max(s.head.latestOn, newest)
 	for _, g := range p.Needs.Groups {
 		cells, whole := s.groups[g]
 		if !whole {
 			w.groups[g] = true
 		}
-		if backdated && (!whole || lackDays(cells, p.On)) {
+		if backdated && (!whole || lackDays(cells, p.On, newest)) {
 			if from, asked := w.days[g]; !asked || p.On < from {
 				w.days[g] = p.On
 			}
@@ -62,9 +74,11 @@ func (w *wants) empty() bool {
 	return !w.head && len(w.groups)+len(w.lots)+len(w.accounts)+len(w.tallies)+len(w.days)+len(w.keys) == 0
 }
 
-func lackDays(cells []*cell, on Date) bool {
+// lackDays reports whether a change dated on may meet later days of a cell that were not read: its own, or those that neighbours
+// in the batch are about to add.
+func lackDays(cells []*cell, on, newest Date) bool {
 	for _, c := range cells {
-		if on < c.lastOn && on < c.daysFrom {
+		if on < c.daysFrom && on < max(c.lastOn, newest) {
 			return true
 		}
 	}

@@ -1,0 +1,51 @@
+package ledger_test
+
+import (
+	"context"
+	"testing"
+
+	"reliefledger/internal/pgtest"
+	"reliefledger/ledger"
+)
+
+// beside opens a second server on the same book.
+func (w *world) beside(o ledger.Options) *world {
+	w.t.Helper()
+	o.Now = pgtest.Now
+	other := ledger.Open(w.DB(), w.Info, o)
+	w.t.Cleanup(other.Close)
+	return &world{Book: other, t: w.t}
+}
+
+// TestBackdatingBesideAnotherServer: the other server has made a cell in a group that this one believes to know whole.
+func TestBackdatingBesideAnotherServer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post(receive("r1", day("2024-01-01"), quilt, "stock:A", "10", "100.00"))
+	w.post(take("h1", day("2024-01-10"), quilt, "stock:A", "handed-out:A", "6"))
+	other := w.beside(ledger.Options{})
+	other.post(receive("r2", day("2024-02-01"), ledger.Commodity{Item: "QUILT", Lot: "L2"}, "stock:A", "5", "60.00"))
+	if posted := w.post(take("b1", day("2024-01-05"), quilt, "stock:A", "handed-out:A", "4")); posted.Number != 4 {
+		t.Errorf("got %+v", posted)
+	}
+	other.refused(take("b2", day("2024-01-05"), quilt, "stock:A", "handed-out:A", "1"), ledger.Insufficient,
+		"stock:A holds 0 of QUILT/L1 for fund F1, 1 wanted on 2024-01-10")
+}
+
+// TestTriedGroupNamesNoStranger: a backdated refusal inside a group that is taken back names no document of a cell that was never stored.
+func TestTriedGroupNamesNoStranger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lot := ledger.Commodity{Item: "QUILT", Lot: "L9"}
+	_, err := w.PostAll(context.Background(), []*ledger.Proposal{
+		receive("r", day("2024-01-01"), lot, "stock:A", "4", "40.00"),
+		take("h", day("2024-01-10"), lot, "stock:A", "handed-out:A", "3"),
+		take("b", day("2024-01-05"), lot, "stock:A", "handed-out:A", "2"),
+	})
+	if want := "stock:A holds 1 of QUILT/L9 for fund F1, 2 wanted on 2024-01-10"; err == nil || err.Error() != want {
+		t.Fatalf("says %v, want %s", err, want)
+	}
+	if hint := err.(*ledger.Refusal).Faults[0].Hint; hint != "" {
+		t.Errorf("hints %q", hint)
+	}
+}

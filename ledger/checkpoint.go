@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,20 +84,19 @@ func LatestCheckpoint(ctx context.Context, db bun.IDB, book Info) (Checkpoint, e
 	return c, err
 }
 
-// Seal keeps the missing inner hashes of the book's log, signs a checkpoint over all entries there are, and stores it.
-// It signs nothing that does not extend the latest stored checkpoint and every one in known: a server that finds its database
-// shorter than, or different from, what it has signed before must not write to it. When nothing is new the latest checkpoint
-// is the answer. Sealing twice, or on two servers at once, does no harm.
+// Seal keeps the missing inner hashes of the book's log, signs a checkpoint over all entries there are, and stores it unless
+// one of this size is stored. It signs nothing that does not extend the latest stored checkpoint and every one in known: a server
+// that finds its database shorter than, or different from, what was signed before must not write to it. An empty book gives
+// the zero Checkpoint. Sealing twice, or on two servers at once, even with different keys, does no harm.
 func Seal(ctx context.Context, db *bun.DB, book Info, signer note.Signer, now time.Time, known ...Checkpoint) (Checkpoint, error) {
-	sealed := Checkpoint{}
+	fresh := Checkpoint{}
 	err := pg.Transact(ctx, db, func(ctx context.Context, tx bun.Tx) error {
 		latest, err := LatestCheckpoint(ctx, tx, book)
 		if err != nil {
 			return err
 		}
-		fresh, err := tree{ctx, tx, book}.extend(append(known, latest))
-		if err != nil || fresh.Size == latest.Size {
-			sealed = latest
+		fresh, err = tree{ctx, tx, book}.extend(slices.Concat(known, []Checkpoint{latest}))
+		if err != nil || fresh.Size == 0 {
 			return err
 		}
 		signed, err := note.Sign(&note.Note{Text: fresh.text()}, signer)
@@ -104,12 +104,14 @@ func Seal(ctx context.Context, db *bun.DB, book Info, signer note.Signer, now ti
 			return err
 		}
 		fresh.Note, fresh.SignedAt = string(signed), now.UTC().Truncate(time.Microsecond)
-		sealed = fresh
+		if fresh.Size == latest.Size {
+			return nil
+		}
 		_, err = tx.NewRaw("INSERT INTO checkpoints (book_id, size, root, note, signed_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			book.ID, fresh.Size, fresh.Root[:], fresh.Note, fresh.SignedAt).Exec(ctx)
 		return err
 	})
-	return sealed, err
+	return fresh, err
 }
 
 // extend is the unsigned checkpoint over all entries, proven to extend the known ones.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -65,12 +66,9 @@ func (t tree) read(tile tlog.Tile) ([]byte, error) {
 	if err := query.Scan(t.ctx, &hashes); err != nil {
 		return nil, err
 	}
-	if len(hashes) != tile.W {
+	data := bytes.Join(hashes, nil)
+	if len(hashes) != tile.W || len(data) != tile.W*tlog.HashSize {
 		return nil, fmt.Errorf("log of book %s holds %d hashes of %s, %d wanted", t.book.Code, len(hashes), tile.Path(), tile.W)
-	}
-	data := make([]byte, 0, tile.W*tlog.HashSize)
-	for _, hash := range hashes {
-		data = append(data, hash...)
 	}
 	return data, nil
 }

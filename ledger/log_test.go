@@ -203,6 +203,27 @@ func TestTwoSealers(t *testing.T) {
 	}
 }
 
+// Two servers on one database may have keys of their own: each file holds only what its own key signed.
+func TestTwoKeys(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "10", "10.00"))
+	a, b := w.sealer(), w.sealer()
+	for range 2 {
+		seal(t, a)
+		seal(t, b)
+		w.many(1)
+	}
+	for _, s := range []*ledger.Sealer{a, b} {
+		if found := w.verify(ledger.VerifyOptions{Verifier: s.Key.Verifier, Checkpoints: kept(t, s)}); len(found) > 0 || len(kept(t, s)) != 2 {
+			t.Errorf("%d kept, findings: %q", len(kept(t, s)), found)
+		}
+	}
+	want := "file: checkpoint of size 1: note has no verifiable signatures"
+	if found := w.verify(ledger.VerifyOptions{Verifier: a.Key.Verifier, Checkpoints: kept(t, b)[:1]}); len(found) != 1 || found[0] != want {
+		t.Errorf("found %q, want %q", found, want)
+	}
+}
+
 func TestSealRefusesAnOlderDatabase(t *testing.T) {
 	w := newWorld(t)
 	w.post(receive(w.key(), today, quilt, "stock:A", "1000", "1000.00"))

@@ -37,9 +37,10 @@ const maxFindings = 1000
 
 // Verify reads a whole book and recomputes everything that is stored twice. It answers what is wrong, the exact row by name,
 // and an error only when it could not read. Its memory is bounded by the number of cells and checkpoints, not of entries,
-// and it sees one moment of a book that is being written.
+// and it sees one moment of a book that is being written. A long book takes longer than a pool usually allows:
+// open db without a deadline, as pg.Unhurried does.
 func Verify(ctx context.Context, db *bun.DB, book Info, o VerifyOptions) ([]Finding, error) {
-	v := &verification{book: book, o: o, tracked: map[int64]*tracked{}, lots: map[Commodity]bool{}, series: map[string]int64{}}
+	v := &verification{book: book, o: o, lots: map[Commodity]bool{}, series: map[string]int64{}}
 	err := snapshot(ctx, db, func(tx bun.Tx) error {
 		if err := v.start(ctx, tx); err != nil {
 			return err
@@ -91,12 +92,13 @@ type verification struct {
 	latestOn Date
 	closed   Date // end of the closed period as of the entry before
 	closedBy int64
-	tracked  map[int64]*tracked
 	lots     map[Commodity]bool // lots that an entry has brought in
 	series   map[string]int64   // last number of each series of documents
 	log      keptLog
 	unsealed span // entries in a row that do not hash to their leaves
 	findings []Finding
+	// canonical is the buffer of the bytes that are hashed.
+	canonical []byte
 }
 
 // span is a range of entry numbers; an empty one has to before from.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // entry checks one entry against all that came before it.
@@ -85,7 +86,8 @@ func documentNumber(series string, n int64) string { return fmt.Sprintf("%s-%05d
 
 // checkLeaf hashes what is stored again. Entries in a row are reported together: whoever renumbers breaks them all.
 func (v *verification) checkLeaf(e *chapter) {
-	if e.Leaf() == e.leaf {
+	v.canonical = e.AppendCanonical(v.canonical[:0])
+	if tlog.RecordHash(v.canonical) == e.leaf {
 		v.flushUnsealed()
 		return
 	}
@@ -106,29 +108,20 @@ func (v *verification) flushUnsealed() {
 	v.unsealed = span{}
 }
 
-// tracked is what the moves so far leave in a cell.
-type tracked struct {
-	*storedCell
-	now balance
-	// other is what the moves add up to where the stored after-balance says something else. The next move tells which
-	// of the two the book went on with, so that one changed row is one finding.
-	other *balance
-}
-
 func (v *verification) checkMove(e *chapter, i int) {
 	m := &e.moves[i]
 	say := func(format string, args ...any) {
 		v.report("moves", e.Number, "entry %d move %d "+format, append([]any{e.Number, m.line}, args...)...)
 	}
-	if m.line != i+1 {
+	if m.line != int64(i+1) {
 		say("comes where move %d is expected", i+1)
 	}
-	from, to := v.track(m.from), v.track(m.to)
+	from, to := m.from, m.to
 	switch {
 	case from == nil:
-		say("goes from cell %d, which does not exist", m.from)
+		say("goes from cell %d, which does not exist", m.fromID)
 	case to == nil:
-		say("goes to cell %d, which does not exist", m.to)
+		say("goes to cell %d, which does not exist", m.toID)
 	case from == to:
 		say("goes from %s to itself", from)
 	case from.Fund != to.Fund || from.Commodity != to.Commodity:
@@ -145,7 +138,7 @@ func (v *verification) checkMove(e *chapter, i int) {
 }
 
 // misfit says what is wrong with the numbers of a move, or nothing.
-func (v *verification) misfit(m Move, from *tracked) string {
+func (v *verification) misfit(m Move, from *storedCell) string {
 	switch {
 	case m.Quantity.IsNegative() || m.Value.IsNegative():
 		return "less than nothing"
@@ -165,17 +158,8 @@ func finer(d decimal.Decimal, decimals int32) bool {
 	return -d.Exponent() > decimals && !d.Equal(d.Truncate(decimals))
 }
 
-func (v *verification) track(id int64) *tracked {
-	t := v.tracked[id]
-	if t == nil && v.walk.cells[id] != nil {
-		t = &tracked{storedCell: v.walk.cells[id]}
-		v.tracked[id] = t
-	}
-	return t
-}
-
 // checkAfter adds a move to a cell and compares with the after-balance that the move stores, and with the floor of a real place.
-func (v *verification) checkAfter(e *chapter, m *storedMove, c *tracked, change, stored balance) {
+func (v *verification) checkAfter(e *chapter, m *storedMove, c *storedCell, change, stored balance) {
 	if c == nil {
 		return
 	}
@@ -189,7 +173,7 @@ func (v *verification) checkAfter(e *chapter, m *storedMove, c *tracked, change,
 			e.Number, m.line, m.quantity, m.value, after, c, stored)
 		c.other = &after
 	}
-	c.now = stored
+	c.now, c.moved = stored, true
 	if c.Account.Floored() && after.sunk() {
 		v.report("floors", e.Number, "entry %d move %d leaves %s in %s", e.Number, m.line, after, c)
 	}
@@ -198,12 +182,11 @@ func (v *verification) checkAfter(e *chapter, m *storedMove, c *tracked, change,
 // checkCells compares every cell with its moves, and its flag with its class.
 func (v *verification) checkCells() {
 	for _, c := range v.walk.sorted() {
-		t := v.tracked[c.id]
 		switch {
-		case t == nil:
+		case !c.moved:
 			v.report("cells", 0, "cell %d, %s, has no move", c.id, c)
-		case !t.now.equal(c.stored) && (t.other == nil || !t.other.equal(c.stored)):
-			v.report("cells", 0, "cell %d, %s: %s is stored, its moves leave %s", c.id, c, c.stored, t.now)
+		case !c.now.equal(c.stored) && (c.other == nil || !c.other.equal(c.stored)):
+			v.report("cells", 0, "cell %d, %s: %s is stored, its moves leave %s", c.id, c, c.stored, c.now)
 		}
 		if err := c.Account.check(); err != nil {
 			v.report("cells", 0, "cell %d, %s: %v", c.id, c, err)

@@ -14,14 +14,14 @@ const cellName = `c.account || ' of ' || concat_ws('/', c.item, nullif(c.lot, ''
 // rules are what the book itself promises and the database can add up best: each query answers one sentence for each thing wrong.
 var rules = []Check{
 	{"days", `
-		WITH changes AS (
-			SELECT m.from_cell AS cell, e."on", -m.quantity AS quantity, -m.value AS value
-			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0
+		WITH sides AS ( -- each side is added up before they meet: half the rows to carry
+			SELECT m.from_cell AS cell, e."on", -sum(m.quantity) AS quantity, -sum(m.value) AS value
+			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0 GROUP BY m.from_cell, e."on"
 			UNION ALL
-			SELECT m.to_cell, e."on", m.quantity, m.value
-			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0
+			SELECT m.to_cell, e."on", sum(m.quantity), sum(m.value)
+			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0 GROUP BY m.to_cell, e."on"
 		), sums AS (
-			SELECT cell, "on", sum(quantity) AS quantity, sum(value) AS value FROM changes GROUP BY cell, "on"
+			SELECT cell, "on", sum(quantity) AS quantity, sum(value) AS value FROM sides GROUP BY cell, "on"
 		), stored AS (
 			SELECT cell, "on", quantity, value FROM cell_days WHERE book_id = ?0
 		), pairs AS (

@@ -369,6 +369,15 @@ func TestVerifyAgainstKeptCheckpoints(t *testing.T) {
 	}
 }
 
+func TestVerifyWhatIsNoNumber(t *testing.T) {
+	w := story(t)
+	w.tamper("ALTER TABLE moves DROP CONSTRAINT moves_number", "UPDATE moves SET value = 'NaN' WHERE number = 7")
+	_, err := ledger.Verify(t.Context(), w.DB(), w.Info, ledger.VerifyOptions{})
+	if want := "book TEST: reading walk_moves: entry 7 move 1: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s…", err, want)
+	}
+}
+
 func TestVerifyAll(t *testing.T) {
 	w := story(t)
 	w.tamper("UPDATE cells SET value = value - 0.01 WHERE cell = 2", "UPDATE tallies SET quantity = 0 WHERE name = 'reversed:100'")

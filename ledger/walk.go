@@ -25,11 +25,11 @@ type chapter struct {
 	lots    []Lot
 }
 
-// storedMove is a row of moves; Record.Moves holds the same move by account.
+// storedMove is a row of moves with its two cells, nil where there is no such cell; Record.Moves holds the same move by account.
 type storedMove struct {
-	number             int64
-	line               int
-	from, to           int64
+	number, line       int64
+	fromID, toID       int64
+	from, to           *storedCell
 	quantity, value    decimal.Decimal
 	fromAfter, toAfter balance
 }
@@ -56,13 +56,18 @@ type walk struct {
 	stray func(table string, number int64, row any)
 }
 
-// storedCell is a row of cells.
+// storedCell is a row of cells, and what the reader of a walk has added up for it so far.
 type storedCell struct {
 	CellKey
 	id       int64
 	floored  bool
 	stored   balance
 	decimals int32
+	moved    bool
+	now      balance
+	// other is what the moves add up to where the stored after-balance says something else. The next move tells which
+	// of the two the book went on with, so that one changed row is one finding.
+	other *balance
 }
 
 // startWalk opens a walk in a snapshot. All cells are in memory, entries pass one by one.
@@ -147,8 +152,9 @@ func (w *walk) gather(ctx context.Context, e *chapter) (*chapter, error) {
 	}
 	err := collect(ctx, w.moves, func(m *storedMove) bool { return m.number <= number }, func(m *storedMove) {
 		if own("moves", m.number, m.line) {
+			m.from, m.to = w.cells[m.fromID], w.cells[m.toID]
 			e.moves = append(e.moves, *m)
-			e.Moves = append(e.Moves, w.named(m))
+			e.Moves = append(e.Moves, m.named())
 		}
 	})
 	if err != nil {
@@ -189,13 +195,13 @@ func collect[T any](ctx context.Context, s *stream[T], due func(*T) bool, each f
 }
 
 // named is a stored move by account. A cell that is not there leaves the name empty, which no leaf agrees with.
-func (w *walk) named(m *storedMove) Move {
+func (m *storedMove) named() Move {
 	move := Move{Quantity: m.quantity, Value: m.value}
-	if from := w.cells[m.from]; from != nil {
-		move.From, move.Fund, move.Commodity = from.Account, from.Fund, from.Commodity
+	if m.from != nil {
+		move.From, move.Fund, move.Commodity = m.from.Account, m.from.Fund, m.from.Commodity
 	}
-	if to := w.cells[m.to]; to != nil {
-		move.To = to.Account
+	if m.to != nil {
+		move.To = m.to.Account
 	}
 	return move
 }
@@ -206,13 +212,23 @@ func (w *walk) scanEntry(rows *sql.Rows, e *chapter) error {
 	e.Book = w.book.Code
 	e.RecordedAt = e.RecordedAt.UTC()
 	e.ContentHash = sha256.Sum256([]byte(e.content))
-	copy(e.leaf[:], leaf)
+	e.leaf = storedHash(leaf)
 	return err
 }
 
+// storedHash takes a hash as it is stored: of a wrong length it becomes one that nothing agrees with.
+func storedHash(b []byte) (hash tlog.Hash) {
+	copy(hash[:], b)
+	return hash
+}
+
 func scanMove(rows *sql.Rows, m *storedMove) error {
-	return rows.Scan(&m.number, &m.line, &m.from, &m.to, &m.quantity, &m.value,
+	err := rows.Scan(&m.number, &m.line, &m.fromID, &m.toID, &m.quantity, &m.value,
 		&m.fromAfter.quantity, &m.fromAfter.value, &m.toAfter.quantity, &m.toAfter.value)
+	if err != nil {
+		return fmt.Errorf("entry %d move %d: %w", m.number, m.line, err)
+	}
+	return nil
 }
 
 func scanLot(rows *sql.Rows, l *storedLot) error {

@@ -149,14 +149,27 @@ func (b *Book) Post(ctx context.Context, p *Proposal) (Posted, error) {
 // other callers get their turn in between; an error says that the outcomes answered before it stand and the rest is unknown.
 func (b *Book) PostEach(ctx context.Context, proposals []*Proposal) ([]Outcome, error) {
 	all := make([]Outcome, 0, len(proposals))
-	for some := range slices.Chunk(proposals, b.o.Batch) {
-		outcomes, err := b.submit(ctx, &job{proposals: some})
+	for len(proposals) > 0 {
+		n := b.share(proposals)
+		outcomes, err := b.submit(ctx, &job{proposals: proposals[:n]})
 		if err != nil {
 			return all, err
 		}
-		all = append(all, outcomes...)
+		all, proposals = append(all, outcomes...), proposals[n:]
 	}
 	return all, nil
+}
+
+// share is how many of the first proposals may travel together.
+func (b *Book) share(proposals []*Proposal) int {
+	n := slices.IndexFunc(proposals, func(p *Proposal) bool { return p.alone })
+	switch n {
+	case 0:
+		return 1
+	case -1:
+		n = len(proposals)
+	}
+	return min(n, b.o.Batch)
 }
 
 // PostAll records all proposals or none, in order: a spreadsheet, a bulk request. Its Refusal carries the faults of

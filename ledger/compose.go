@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // batch is the work of one attempt.
@@ -136,7 +138,28 @@ func (c *committer) try(d *Draft) (err error) {
 		refusal.Faults[0].Hint = "date it after the close and say in its note when it happened, or have the period reopened by two people"
 		return refusal
 	}
-	return p.Compose(d)
+	if err := p.Compose(d); err != nil {
+		return err
+	}
+	return d.checkTexts()
+}
+
+// checkTexts refuses what PostgreSQL cannot store: one such text would take the whole message of a batch with it.
+func (d *Draft) checkTexts() error {
+	for _, row := range d.rows {
+		for _, v := range row.values {
+			if s, isText := v.(string); isText && !storable(s) {
+				return unstorable(s, row.table.name)
+			}
+		}
+	}
+	return nil
+}
+
+func storable(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
+
+func unstorable(s, where string) error {
+	return Refuse(Invalid, "", fmt.Sprintf("%.90q in %s cannot be stored: texts are UTF-8 without NUL", s, where))
 }
 
 // clock is the moment recorded for a batch. It never runs back, so that numbers and times agree even when the clock is set back.

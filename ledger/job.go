@@ -29,6 +29,12 @@ func (j *job) prepare(book Info) error {
 		if err := checkHeader(p); err != nil {
 			return fmt.Errorf("book %s: %w", book.Code, err)
 		}
+		if j.linked && p.alone && len(j.proposals) > 1 {
+			return Refuse(Invalid, fmt.Sprintf("/%d", i), fmt.Sprintf("a %s is posted by itself, not in a group", p.Kind))
+		}
+		if err := p.Needs.check(); err != nil {
+			return err
+		}
 		content, err := json.Marshal(p.Content)
 		if err != nil {
 			return fmt.Errorf("content of %s %s: %w", p.Kind, p.Key, err)
@@ -53,6 +59,29 @@ func checkHeader(p *Proposal) error {
 		return fmt.Errorf("%s %s has no date or no Compose", p.Kind, p.Key)
 	}
 	return nil
+}
+
+// check refuses names that PostgreSQL cannot be asked for.
+func (n Needs) check() error {
+	check := func(where string, texts ...string) error {
+		for _, s := range texts {
+			if !storable(s) {
+				return unstorable(s, where)
+			}
+		}
+		return nil
+	}
+	err := check("tallies", n.Tallies...)
+	for _, g := range n.Groups {
+		err = cmp.Or(err, check("groups", string(g.Account), g.Item))
+	}
+	for _, a := range n.Accounts {
+		err = cmp.Or(err, check("accounts", string(a)))
+	}
+	for _, lot := range n.Lots {
+		err = cmp.Or(err, check("lots", lot.Item, lot.Lot))
+	}
+	return err
 }
 
 // alone reports whether the job must not share a batch: a close changes which dates its neighbours may have.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Sealer keeps the log of a book sealed: it stores a signed checkpoint in the database and in a file outside it.
@@ -46,17 +48,39 @@ func (s *Sealer) Seal(ctx context.Context) (Checkpoint, error) {
 	return sealed, err
 }
 
-// kept is the last checkpoint in the file, or the zero Checkpoint.
+// kept is the last checkpoint in the file, or the zero Checkpoint. Only the end of the file is read: it grows by a note a minute.
 func (s *Sealer) kept() (Checkpoint, error) {
-	notes, err := ReadCheckpoints(s.File)
+	text, err := readEnd(s.File, 16<<10)
+	notes := signedNotes(text)
 	if err != nil || len(notes) == 0 {
 		return Checkpoint{}, err
 	}
 	last, err := OpenCheckpoint(notes[len(notes)-1], s.Key.Verifier)
+	if other := new(note.UnverifiedNoteError); errors.As(err, &other) {
+		err = fmt.Errorf("checkpoint of size %d was signed with another key than %s: bring that key back, or move the file away to begin a new one",
+			last.Size, s.Key.Public)
+	}
 	if err != nil {
 		return last, fmt.Errorf("checkpoint file %s: %w", s.File, err)
 	}
 	return last, nil
+}
+
+// readEnd is the last part of a file, at most size bytes; a file that does not exist is empty.
+func readEnd(path string, size int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.NewSectionReader(f, max(0, info.Size()-size), size))
 }
 
 // Run seals on every tick until ctx is done, and then once more, so that the last entries of a server that stops in order are
@@ -85,14 +109,15 @@ func ReadCheckpoints(path string) ([]string, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
+	return signedNotes(text), err
+}
+
+func signedNotes(text []byte) []string {
 	notes := signedNote.FindAllString(string(text), -1)
 	for i, found := range notes {
 		notes[i] = strings.TrimSuffix(found, "\n")
 	}
-	return notes, nil
+	return notes
 }
 
 // appendCheckpoint adds a note and returns when it is on the disk. An empty line goes before it too: it ends what a crash

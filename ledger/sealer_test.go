@@ -1,0 +1,117 @@
+package ledger_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefledger/ledger"
+)
+
+// Two servers on one database may have keys of their own: each file holds only what its own key signed.
+func TestTwoKeys(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "10", "10.00"))
+	a, b := w.sealer(), w.sealer()
+	for range 2 {
+		seal(t, a)
+		seal(t, b)
+		w.many(1)
+	}
+	for _, s := range []*ledger.Sealer{a, b} {
+		if found := w.verify(ledger.VerifyOptions{Verifier: s.Key.Verifier, Checkpoints: kept(t, s)}); len(found) > 0 || len(kept(t, s)) != 2 {
+			t.Errorf("%d kept, findings: %q", len(kept(t, s)), found)
+		}
+	}
+	want := "file: checkpoint of size 1: note has no verifiable signatures"
+	if found := w.verify(ledger.VerifyOptions{Verifier: a.Key.Verifier, Checkpoints: kept(t, b)[:1]}); len(found) != 1 || found[0] != want {
+		t.Errorf("found %q, want %q", found, want)
+	}
+}
+
+func TestSealRefusesAnOlderDatabase(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "1000", "1000.00"))
+	w.many(3)
+	s := w.sealer()
+	seal(t, s)
+	w.tamper("DELETE FROM entries WHERE number = 4", "DELETE FROM moves WHERE number = 4", "UPDATE heads SET number = 3", "DELETE FROM checkpoints")
+	words := "checkpoint file " + s.File + ": book TEST holds 3 entries, but a checkpoint of 4 was signed: the database is older than what was vouched for; " +
+		"bring the newer one back, or move the checkpoint file away to accept the loss"
+	if _, err := s.Seal(t.Context()); err == nil || err.Error() != words {
+		t.Errorf("got %v\nwant %s", err, words)
+	}
+}
+
+func TestSealerRun(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "10", "10.00"))
+	s := w.sealer()
+	ticks := make(chan time.Time)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- s.Run(ctx, ticks) }()
+	ticks <- time.Time{}
+	ticks <- time.Time{} // the second tick is only taken when the first seal is done
+	if notes := kept(t, s); len(notes) != 1 {
+		t.Errorf("%d checkpoints after a tick, 1 wanted", len(notes))
+	}
+	w.many(1)
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if notes := kept(t, s); len(notes) != 2 || !strings.Contains(notes[1], "\n2\n") {
+		t.Errorf("after the stop %q are kept", notes)
+	}
+}
+
+func TestCheckpointFile(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "10", "10.00"))
+	s := w.sealer()
+	seal(t, s)
+	whole, err := os.ReadFile(s.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.many(1)
+	seal(t, s)
+	both := kept(t, s)
+	text, err := os.ReadFile(s.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A crash may cut the second note anywhere: the first is still there, and the next seal adds the second again.
+	for cut := len(whole); cut < len(text)-1; cut++ {
+		if err := os.WriteFile(s.File, text[:cut], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if notes := kept(t, s); len(notes) != 1 || notes[0] != both[0] {
+			t.Fatalf("cut at %d: %q", cut, notes)
+		}
+	}
+	for _, cut := range []int{len(whole) + 3, len(whole) + 40, len(text) - 2} {
+		if err := os.WriteFile(s.File, text[:cut], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		seal(t, s)
+		if notes := kept(t, s); len(notes) != 2 || notes[1] != both[1] {
+			t.Errorf("cut at %d and sealed again: %q", cut, notes)
+		}
+	}
+}
+
+func TestSealerWithAnotherKey(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "10", "10.00"))
+	a, b := w.sealer(), w.sealer()
+	seal(t, a)
+	b.File = a.File
+	words := "checkpoint file " + a.File + ": checkpoint of size 1 was signed with another key than " + b.Key.Public + ": bring that key back, or move the file away to begin a new one"
+	if _, err := b.Seal(t.Context()); err == nil || err.Error() != words {
+		t.Errorf("got %v\nwant %s", err, words)
+	}
+}

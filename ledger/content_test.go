@@ -1,0 +1,24 @@
+package ledger
+
+import "testing"
+
+func TestSameContent(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ before, now, want string }{
+		{`{"a":"1"}`, `{"a":"1"}`, ""},
+		{`{"a":"1","b":[1,2]}`, `{"b":[1,2],"a":"1"}`, ""},
+		{`{"a":"\u00e9"}`, `{"a":"é"}`, ""},
+		{`{"a":null}`, `{}`, ""},
+		{`{"a":"1"}`, `{"a":"2"}`, "key k was used for entry 7 with another a"},
+		{`{"a":"1"}`, `{"a":"1","b":false}`, "key k was used for entry 7 with another b"},
+		{`{"a":9007199254740993}`, `{"a":9007199254740992}`, "key k was used for entry 7 with another a"},
+		{`{"l":[{"q":"1"},{"q":"2"}]}`, `{"l":[{"q":"1"},{"q":"3"}]}`, "key k was used for entry 7 with another l/1/q"},
+		{`{"l":[1]}`, `{"l":[1,2]}`, "key k was used for entry 7 with another l"},
+		{`1`, `2`, "key k was used for entry 7 with another content"},
+	} {
+		err := sameContent("k", 7, c.before, c.now)
+		if (err == nil) != (c.want == "") || err != nil && err.Error() != c.want {
+			t.Errorf("%s and %s: %v, want %q", c.before, c.now, err, c.want)
+		}
+	}
+}

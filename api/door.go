@@ -91,7 +91,7 @@ func (d *Door) routes(a huma.API) {
 	for _, noun := range []func(huma.API){
 		d.items, d.locations, d.parties, d.funds, d.campaigns,
 		d.receipts, d.transfers, d.handouts, d.writeOffs,
-		d.contributions, d.invoices, d.freights, d.payments, d.interfunds,
+		d.contributions, d.invoices, d.freights, d.payments, d.interfunds, d.claims,
 		d.activities, d.reversals, d.periods,
 		d.stock, d.points, d.statements, d.bulletin, d.entries, d.log, d.health,
 	} {

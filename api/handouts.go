@@ -15,6 +15,7 @@ func (d *Door) handouts(a huma.API) {
 	bulkPosting(d, a, auth.HandOut, "/v1/handouts/bulk", "hand-out-goods-in-bulk", "Hand out goods many times",
 		"Posts up to 5,000 handouts in one request, all or none or each by itself, and answers with a result for each line.",
 		d.Keeper.HandOut)
+	document(a, "/v1/handouts", "read-handout", "Read a handout", "Reads a handout with what it gave and what came back of it.", d.Keeper.HandoutNote)
 	postingTo(d, a, auth.HandOut, "/v1/handouts/{document}/returns", "take-back-goods", "Take back a part of a handout",
 		"Brings back goods of a handout at the very cost they left with. More than was handed out never comes back.",
 		"handout", func(b *warehouse.HandoutReturn) *string { return &b.Handout }, d.Keeper.TakeBack)

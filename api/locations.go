@@ -1,15 +1,27 @@
 package api
 
 import (
+	"context"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"reliefledger/auth"
+	"reliefledger/ledger"
 	"reliefledger/warehouse"
 )
 
 func (d *Door) locations(a huma.API) {
 	records(a, auth.KeepPlaces, "location", "locations", d.Keeper.Locations)
-	postingTo(d, a, auth.ClosePoint, "/v1/locations/{document}/closing", "close-point", "Close a temporary point",
-		"Ends the life of a temporary point. It must hold nothing any more: send the rest back, or write it off first. Nothing moves into it afterwards.",
-		"location", func(b *warehouse.PointClosing) *string { return &b.Location }, d.Keeper.ClosePoint)
+	huma.Register(a, postingOperation(auth.ClosePoint, "/v1/locations/{code}/closing", "close-point", "Close a temporary point",
+		"Ends the life of a temporary point. It must hold nothing any more: send the rest back, or write it off first. Nothing moves into it afterwards."),
+		func(ctx context.Context, in *struct {
+			Sending
+			Coded
+			Body warehouse.PointClosing
+		},
+		) (*posted, error) {
+			return d.postTo(ctx, in.Sending, in.Code, "location", &in.Body.Location, func() (*ledger.Proposal, error) {
+				return d.Keeper.ClosePoint(ctx, in.by(ctx), in.Body)
+			})
+		})
 }

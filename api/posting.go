@@ -29,8 +29,21 @@ type sent[B any] struct {
 
 type sentTo[B any] struct {
 	Sending
-	Document string `path:"document" maxLength:"80" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$" example:"WB-ST-5101-01-2023-00007" doc:"Document number, or the code of a location."`
-	Body     B
+	Documented
+	Body B
+}
+
+// Documented names a document in a path.
+type Documented struct {
+	Document string `path:"document" maxLength:"80" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$" example:"WB-ST-5101-01-2023-00007" doc:"Document number."`
+}
+
+// document registers an operation that reads one document as it stands.
+func document[N any](a huma.API, path, id, summary, description string, read func(context.Context, string) (N, error)) {
+	huma.Register(a, operation(auth.Read, http.MethodGet, path+"/{document}", id, summary, description), func(ctx context.Context, in *Documented) (*told[N], error) {
+		note, err := read(ctx, in.Document)
+		return &told[N]{note}, err
+	})
 }
 
 // posted is the answer to a posting request: 201 the first time, 200 for a replay or a dry run.
@@ -52,25 +65,31 @@ func posting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, desc
 	})
 }
 
-// postingTo registers an operation that posts to a document, or a location, that the path names. The body may name it too,
-// in its member of that name, and then both must agree.
+// postingTo registers an operation that posts to a document that the path names. The body may name it too, in its member of
+// that name, and then both must agree.
 func postingTo[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description, member string, named func(*B) *string, build builder[B]) {
 	huma.Register(a, postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sentTo[B]) (*posted, error) {
-		name := named(&in.Body)
-		if *name != "" && *name != in.Document {
-			return nil, ledger.Refuse(ledger.Invalid, "/"+member, fmt.Sprintf("the path names %s, the body %s", in.Document, *name))
-		}
-		*name = in.Document
-		proposal, err := build(ctx, in.by(ctx), in.Body)
-		var refusal *ledger.Refusal
-		if errors.As(err, &refusal) && refusal.Code() == ledger.NotFound && refusal.Faults[0].Pointer == "/"+member {
-			return nil, notFound(refusal.Error())
-		}
-		if err != nil {
-			return nil, err
-		}
-		return d.post(ctx, in.DryRun, proposal)
+		return d.postTo(ctx, in.Sending, in.Document, member, named(&in.Body), func() (*ledger.Proposal, error) {
+			return build(ctx, in.by(ctx), in.Body)
+		})
 	})
+}
+
+// postTo posts what is about the named thing. What the path names and is not there is 404; what a body names is 422.
+func (d *Door) postTo(ctx context.Context, in Sending, name, member string, inBody *string, build func() (*ledger.Proposal, error)) (*posted, error) {
+	if *inBody != "" && *inBody != name {
+		return nil, ledger.Refuse(ledger.Invalid, "/"+member, fmt.Sprintf("the path names %s, the body %s", name, *inBody))
+	}
+	*inBody = name
+	proposal, err := build()
+	var refusal *ledger.Refusal
+	if errors.As(err, &refusal) && refusal.Code() == ledger.NotFound && refusal.Faults[0].Pointer == "/"+member {
+		return nil, notFound(refusal.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.post(ctx, in.DryRun, proposal)
 }
 
 func postingOperation(verb auth.Verb, path, id, summary, description string) huma.Operation {

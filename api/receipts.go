@@ -11,4 +11,5 @@ func (d *Door) receipts(a huma.API) {
 		"Brings goods into a location: bought, given in kind, there before the book began, or held for their owner. Every line becomes a lot of its own, "+
 			"named by the receipt's document number and the line, with its own cost and expiry date.",
 		d.Keeper.Receive)
+	document(a, "/v1/receipts", "read-receipt", "Read a receipt", "Reads a receipt with the lots it brought.", d.Keeper.ReceiptNote)
 }

@@ -21,7 +21,7 @@ var postedBy = map[string]auth.Verb{
 	"receipt": auth.Receive, "dispatch": auth.Transfer, "arrival": auth.Transfer, "recall": auth.Transfer, "close-short": auth.Transfer,
 	"handout": auth.HandOut, "handout-return": auth.HandOut, "write-off-proposal": auth.WriteOff, "write-off": auth.ApproveWriteOff,
 	"point-closing": auth.ClosePoint, "contribution": auth.Pay, "invoice": auth.Pay, "freight": auth.Pay, "payment": auth.Pay,
-	"interfund": auth.Pay, "activity": auth.Record,
+	"interfund": auth.Pay, "claim": auth.Pay, "activity": auth.Record,
 }
 
 func (d *Door) reverse(ctx context.Context, by ledger.By, r ledger.Reversal) (*ledger.Proposal, error) {
@@ -33,5 +33,5 @@ func (d *Door) reverse(ctx context.Context, by ledger.By, r ledger.Reversal) (*l
 	if verb, known := postedBy[entry.Kind]; known && !actor.May(verb) {
 		return nil, forbid(actor, verb)
 	}
-	return d.Book.Reverse(ctx, by, r)
+	return d.Keeper.Reverse(ctx, by, r)
 }

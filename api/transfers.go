@@ -12,6 +12,7 @@ func (d *Door) transfers(a huma.API) {
 		"Sends goods from one location to another, first expired first out unless a lot or a fund is named. The document is the waybill; "+
 			"the goods stand in transit until they arrive, are recalled or are closed short.",
 		d.Keeper.Dispatch)
+	document(a, "/v1/transfers", "read-transfer", "Read a waybill", "Reads a waybill as it stands: what was sent, what became of it, and what is still in transit.", d.Keeper.Waybill)
 	postingTo(d, a, auth.Transfer, "/v1/transfers/{document}/arrivals", "arrive-goods", "Receive a part or all of a waybill",
 		"Says what became of goods on a waybill: good, damaged, short, over or refused. A waybill may arrive in several parts. "+
 			"Receiving anything twice is refused by what is left in transit.",

@@ -148,6 +148,36 @@ func TestSeal(t *testing.T) {
 	})
 }
 
+// A log of more than 65,536 entries has three levels of tiles. Posting so many would take long; their leaves are enough here.
+func TestSealAcrossLevels(t *testing.T) {
+	w := newWorld(t)
+	const size = 65_536 + 300
+	w.tamper(fmt.Sprintf(`INSERT INTO entries SELECT 1, n, 'activity', '2024-01-01', '2024-01-01', 'keeper', 'k' || n, '{}', NULL, NULL, sha256(n::text::bytea)
+		FROM generate_series(1, %d) n`, size), fmt.Sprintf("UPDATE heads SET number = %d", size))
+	s := w.sealer()
+	sealed := seal(t, s)
+	if sealed.Root != w.plainRoot(size) {
+		t.Errorf("the root is %s, the library says %s", sealed.Root, w.plainRoot(size))
+	}
+	reader := tlog.TileHashReader(tlog.Tree{N: size, Hash: sealed.Root}, tiles{w})
+	if _, err := reader.ReadHashes([]int64{0, tlog.StoredHashIndex(16, 0), tlog.StoredHashIndex(8, 200), tlog.StoredHashIndex(0, size-1)}); err != nil {
+		t.Errorf("a client of the tiles: %v", err)
+	}
+	findings, err := ledger.Verify(t.Context(), w.DB(), w.Info, ledger.VerifyOptions{Verifier: s.Key.Verifier, Checkpoints: kept(t, s)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings {
+		if f.Rule == "tree" || f.Rule == "checkpoints" {
+			t.Error(f)
+		}
+	}
+	p, err := ledger.ProveInclusion(t.Context(), w.DB(), w.Info, 65_000, 0)
+	if err != nil || p.Check(sealed) != nil {
+		t.Errorf("inclusion: %v, %v", err, p.Check(sealed))
+	}
+}
+
 // tiles lets the library read the log as an outsider would.
 type tiles struct{ *world }
 

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 )
@@ -188,7 +189,8 @@ func (d *Draft) open(key CellKey, lot Lot) *cell {
 	return d.state.create(key, lot, d.On())
 }
 
-// lot finds what the book knows of a commodity: the book's currency, a lot this entry brings in, or one that is in a known cell.
+// lot finds what the book knows of a commodity: the book's currency, a lot this entry brings in, or one that is in a needed cell.
+// What happens to be in memory besides does not count: another server would not know it.
 func (d *Draft) lot(m Move) (Lot, error) {
 	if m.Commodity == d.state.book.Money() {
 		return Lot{Commodity: m.Commodity, Decimals: d.state.book.Decimals}, nil
@@ -203,12 +205,34 @@ func (d *Draft) lot(m Move) (Lot, error) {
 			return known.lot(), nil
 		}
 	}
-	for _, known := range d.state.cells {
-		if known.Commodity == m.Commodity {
-			return known.lot(), nil
-		}
+	if known := d.needed(m.Commodity); known != nil {
+		return known.lot(), nil
 	}
 	return Lot{}, Refuse(NotFound, "", fmt.Sprintf("%s holds no %s for fund %s", m.From, m.Commodity, m.Fund))
+}
+
+// needed is any needed cell of a commodity, or nil.
+func (d *Draft) needed(commodity Commodity) *cell {
+	needs := &d.proposal.Needs
+	for _, g := range needs.Groups {
+		if g.Item != commodity.Item {
+			continue
+		}
+		for _, known := range d.state.groups[g] {
+			if known.Commodity == commodity {
+				return known
+			}
+		}
+	}
+	if len(needs.Lots)+len(needs.Accounts) == 0 {
+		return nil
+	}
+	for _, known := range d.state.cells {
+		if known.Commodity == commodity && (slices.Contains(needs.Lots, commodity) || slices.Contains(needs.Accounts, known.Account)) {
+			return known
+		}
+	}
+	return nil
 }
 
 // fits refuses a change that would break the floor of a real place at the entry's date or any later one:

@@ -49,3 +49,24 @@ func TestTriedGroupNamesNoStranger(t *testing.T) {
 		t.Errorf("hints %q", hint)
 	}
 }
+
+// TestServersKnowTheSameLots: what one server happens to have in memory decides nothing.
+func TestServersKnowTheSameLots(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post(receive("r", today, quilt, "stock:A", "10", "100.00"))
+	over := func(key string, lots ...ledger.Commodity) *ledger.Proposal {
+		return &ledger.Proposal{
+			Header: ledger.Header{Kind: "count", On: today, Actor: "keeper", Key: key},
+			Needs:  ledger.Needs{Groups: []ledger.Group{{Account: "found:B", Item: "QUILT"}, {Account: "stock:B", Item: "QUILT"}}, Lots: lots},
+			Compose: func(d *ledger.Draft) error {
+				return d.Move(ledger.Move{From: "found:B", To: "stock:B", Fund: "F1", Commodity: quilt, Quantity: dec("1"), Value: dec("10.00")})
+			},
+		}
+	}
+	other := w.beside(ledger.Options{})
+	w.refused(over("o1"), ledger.NotFound, "found:B holds no QUILT/L1 for fund F1")
+	other.refused(over("o1"), ledger.NotFound, "found:B holds no QUILT/L1 for fund F1")
+	other.post(over("o1", quilt))
+	w.post(over("o2"))
+}

@@ -43,6 +43,9 @@ func (d *Desk) Record(ctx context.Context, by ledger.By, a Activity) (*ledger.Pr
 	if err := faults.Add("/location", d.place(ctx, a.Location, on)); err != nil {
 		return nil, err
 	}
+	if a.Campaign == "" {
+		_ = faults.Add("/campaign", ledger.Refuse(ledger.Invalid, "", "an activity without a campaign, one wanted: no bulletin would count it"))
+	}
 	if len(a.Measures) == 0 {
 		_ = faults.Add("/measures", ledger.Refuse(ledger.Invalid, "", "an activity of 0 measures, at least 1 wanted"))
 	}

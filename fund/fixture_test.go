@@ -137,36 +137,23 @@ func (w *world) receive(kind, fund string, on ledger.Date, lines ...line) string
 	return w.post(p).Document
 }
 
-// carry moves goods of a lot at the cost they carry, as a dispatch, an arrival or a handout does.
+// carry moves goods of a lot at the cost they carry, as a dispatch, an arrival or a handout does, under a document like handout-2024-00001.
 func (w *world) carry(kind string, on ledger.Date, fund string, from, to ledger.Account, item, lot, quantity string) ledger.Posted {
 	w.t.Helper()
 	key := ledger.CellKey{Account: from, Fund: fund, Commodity: ledger.Commodity{Item: item, Lot: lot}}
+	series := fmt.Sprintf("%s-%d", kind, on.Year())
 	return w.post(&ledger.Proposal{
 		Header: ledger.Header{Kind: kind, On: on, Actor: "keeper", Key: w.by().Key},
-		Needs:  ledger.Needs{Groups: []ledger.Group{{Account: from, Item: item}, {Account: to, Item: item}}},
+		Needs: ledger.Needs{
+			Groups:  []ledger.Group{{Account: from, Item: item}, {Account: to, Item: item}},
+			Tallies: []string{ledger.SeriesTally(series)},
+		},
 		Compose: func(d *ledger.Draft) error {
+			d.Document(series)
 			_, err := d.Take(key, to, dec(quantity))
 			return err
 		},
 	})
-}
-
-// move records moves as they are.
-func (w *world) move(kind string, on ledger.Date, moves ...ledger.Move) ledger.Posted {
-	w.t.Helper()
-	p := &ledger.Proposal{Header: ledger.Header{Kind: kind, On: on, Actor: "keeper", Key: w.by().Key}}
-	for _, m := range moves {
-		p.Needs.Groups = append(p.Needs.Groups, ledger.Group{Account: m.From, Item: m.Item}, ledger.Group{Account: m.To, Item: m.Item})
-	}
-	p.Compose = func(d *ledger.Draft) error {
-		for _, m := range moves {
-			if err := d.Move(m); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return w.post(p)
 }
 
 func (w *world) post(p *ledger.Proposal) ledger.Posted {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -34,18 +35,35 @@ func (f *form) refuse(pointer, format string, args ...any) {
 	f.add(pointer, ledger.Refuse(ledger.Invalid, "", fmt.Sprintf(format, args...)))
 }
 
-func (f *form) code(pointer, code string) {
+func (f *form) code(pointer, code string) bool {
 	switch err := ledger.CheckCode(pointer[1:], code); {
 	case err != nil:
 		f.refuse(pointer, "%s", err)
 	case register.HoldsResidentNumber(code):
 		f.refuse(pointer, "%s holds a resident number, a code or pseudonym without one wanted", pointer[1:])
+	default:
+		return true
 	}
+	return false
 }
 
 func (f *form) optionalCode(pointer, code string) {
 	if code != "" {
 		f.code(pointer, code)
+	}
+}
+
+// party wants a party of one of the kinds.
+func (f *form) party(pointer, code string, kinds ...string) {
+	if f.code(pointer, code) && f.o.Party != nil {
+		f.add(pointer, f.o.Party(f.ctx, code, kinds...))
+	}
+}
+
+// place wants a location that is open on the date.
+func (f *form) place(pointer, location string, on ledger.Date) {
+	if f.code(pointer, location) && f.o.Place != nil {
+		f.add(pointer, f.o.Place(f.ctx, location, on))
 	}
 }
 
@@ -65,11 +83,12 @@ func (f *form) amount(pointer string, amount decimal.Decimal) {
 
 // number wants a number above zero. Its length is looked at first, because arithmetic on a huge exponent never ends.
 func (f *form) number(pointer string, n decimal.Decimal) bool {
+	what := path.Base(pointer)
 	switch {
 	case n.NumDigits()+int(n.Exponent()) > ledger.MaxIntegerDigits || -n.Exponent() > ledger.MaxDecimals:
-		f.refuse(pointer, "%s has more than %d digits before or %d after the point", pointer[1:], ledger.MaxIntegerDigits, ledger.MaxDecimals)
+		f.refuse(pointer, "%s has more than %d digits before or %d after the point", what, ledger.MaxIntegerDigits, ledger.MaxDecimals)
 	case n.Sign() <= 0:
-		f.refuse(pointer, "%s %s is not above zero", pointer[1:], n)
+		f.refuse(pointer, "%s %s is not above zero", what, n)
 	default:
 		return true
 	}

@@ -8,11 +8,11 @@ import (
 	"reliefledger/ledger"
 )
 
-// Freight is a carrier's bill for bringing in the goods of one receipt. It becomes part of their cost, in the receipt's own fund.
+// Freight is the bill of a carrier, or of the supplier itself, for bringing in the goods of one receipt. It becomes part of their cost, in the receipt's own fund.
 type Freight struct {
 	On        ledger.Date     `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2023-11-20"`
 	Receipt   string          `json:"receipt" maxLength:"120" doc:"Document number of the receipt that was carried." example:"GR-5101-2023-00042"`
-	Party     string          `json:"party" maxLength:"80" doc:"Carrier that sends the bill." example:"C-0001"`
+	Party     string          `json:"party" maxLength:"80" doc:"Carrier, or the supplier itself, that sends the bill." example:"C-0001"`
 	Amount    decimal.Decimal `json:"amount" doc:"In the book's currency." example:"150.00"`
 	Reference string          `json:"reference,omitempty" maxLength:"120" doc:"The carrier's bill number." example:"YD-77120"`
 }
@@ -21,6 +21,9 @@ var freights = ledger.Documents("freights",
 	"receipt text", "party text", "fund text", "amount numeric", "reference text")
 
 const freightExpense ledger.Account = "expense:freight"
+
+// billers are the kinds of parties that send bills.
+var billers = []string{"supplier", "carrier"}
 
 func init() {
 	ledger.MustHold("freight has landed to the last unit", `
@@ -33,7 +36,7 @@ func init() {
 func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*ledger.Proposal, error) {
 	head := o.header("freight", by, bill.On, bill)
 	f := o.form(ctx)
-	f.code("/party", bill.Party)
+	f.party("/party", bill.Party, billers...)
 	f.amount("/amount", bill.Amount)
 	f.text("/reference", bill.Reference, maxReference)
 	r, err := o.received(ctx, bill.Receipt)
@@ -48,7 +51,7 @@ func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*led
 	carrier, number := ledger.Payable.In(bill.Party), series("FR", r.fund, head.On)
 	needs := b.needs()
 	needs.Groups = append(needs.Groups, currency(b.book, carrier)...)
-	needs.Tallies = []string{ledger.ReversedTally(r.number), ledger.SeriesTally(number)}
+	needs.Tallies = []string{ledger.ReversedTally(r.number), ledger.BoundTally(r.number), ledger.SeriesTally(number)}
 	return &ledger.Proposal{
 		Header: head,
 		Needs:  needs,
@@ -57,6 +60,7 @@ func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*led
 				return err
 			}
 			d.Document(number)
+			d.Count(ledger.BoundTally(r.number), decimal.NewFromInt(1), decimal.Zero)
 			d.Row(freights, r.document, bill.Party, r.fund, bill.Amount, bill.Reference)
 			if err := d.Move(money(b.book, r.fund, carrier, b.through, bill.Amount)); err != nil {
 				return err

@@ -32,6 +32,21 @@ func init() {
 				WHERE book_id = ?0 AND number NOT IN (SELECT reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) GROUP BY 1) AS i
 			FULL JOIN (SELECT substr(name, 10) AS receipt, value FROM tallies WHERE book_id = ?0 AND name LIKE 'invoiced:%') AS t USING (receipt)
 		WHERE coalesce(i.amount, 0) <> coalesce(t.value, 0)`)
+	ledger.MustHold("a final invoice settles all invoices of its receipt", `
+		WITH live AS (SELECT * FROM invoices WHERE book_id = ?0
+				AND number NOT IN (SELECT reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL)),
+			worth AS (SELECT e.document AS receipt, sum(l.value) AS value FROM entries e JOIN lots l USING (book_id, number) WHERE e.book_id = ?0 GROUP BY 1)
+		SELECT format('invoice %s settles %s of receipt %s, its invoices and the order differ by %s', f.number,
+			trim_scale(f.difference), f.receipt, trim_scale(a.amount - w.value))
+		FROM live f JOIN (SELECT receipt, sum(amount) AS amount FROM live GROUP BY 1) AS a USING (receipt) JOIN worth w USING (receipt)
+		WHERE f.final AND f.difference <> a.amount - w.value`)
+	ledger.MustHold("no bill outlives its receipt", `
+		SELECT format('receipt %s was reversed, %s of entry %s was not', b.receipt, b.kind, b.number)
+		FROM (SELECT number, receipt, 'the invoice' AS kind FROM invoices WHERE book_id = ?0
+				UNION ALL SELECT number, receipt, 'the freight' FROM freights WHERE book_id = ?0) AS b
+			JOIN entries r ON r.book_id = ?0 AND r.document = b.receipt
+		WHERE EXISTS (SELECT FROM entries WHERE book_id = ?0 AND reverses = r.number)
+			AND NOT EXISTS (SELECT FROM entries WHERE book_id = ?0 AND reverses = b.number)`)
 	ledger.MustHold("what is received and not invoiced agrees with the documents", `
 		WITH live AS (SELECT number FROM entries WHERE book_id = ?0
 				EXCEPT SELECT reverses FROM entries WHERE book_id = ?0),
@@ -50,7 +65,7 @@ func init() {
 func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger.Proposal, error) {
 	head := o.header("invoice", by, i.On, i)
 	f := o.form(ctx)
-	f.code("/party", i.Party)
+	f.party("/party", i.Party, "supplier")
 	if !i.Final || !i.Amount.IsZero() {
 		f.amount("/amount", i.Amount)
 	}
@@ -65,15 +80,28 @@ func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger
 	if err := f.end(); err != nil {
 		return nil, err
 	}
-	b := bill{burden{o.Book.Info, r, ledger.Supplier.In(r.party), priceDifference}, i, series("IV", r.fund, head.On)}
+	b := bill{burden: burden{o.Book.Info, r, ledger.Supplier.In(r.party), priceDifference}, i: i, number: series("IV", r.fund, head.On)}
+	if i.Final {
+		if b.earlier, err = o.invoicesOf(ctx, r); err != nil {
+			return nil, err
+		}
+	}
 	return &ledger.Proposal{Header: head, Needs: b.needs(), Compose: b.compose}, nil
+}
+
+// invoicesOf are the entries of a receipt's invoices, without those that were reversed.
+func (o *Officer) invoicesOf(ctx context.Context, r received) (numbers []int64, err error) {
+	err = o.Book.DB().NewRaw(`SELECT number FROM invoices i WHERE book_id = ? AND receipt = ?
+		AND NOT EXISTS (SELECT FROM entries e WHERE e.book_id = i.book_id AND e.reverses = i.number)`, o.Book.ID, r.document).Scan(ctx, &numbers)
+	return numbers, err
 }
 
 // bill is an invoice on its way into the book.
 type bill struct {
 	burden
-	i      Invoice
-	number string
+	i       Invoice
+	earlier []int64 // a final invoice rests on those before it
+	number  string
 }
 
 func (b bill) invoiced() string        { return "invoiced:" + b.r.document }
@@ -86,7 +114,10 @@ func (b bill) needs() ledger.Needs {
 		needs = b.burden.needs()
 	}
 	needs.Groups = append(needs.Groups, currency(b.book, b.payable())...)
-	needs.Tallies = []string{ledger.ReversedTally(b.r.number), b.invoiced(), b.settled(), ledger.SeriesTally(b.number)}
+	needs.Tallies = []string{ledger.ReversedTally(b.r.number), ledger.BoundTally(b.r.number), b.invoiced(), b.settled(), ledger.SeriesTally(b.number)}
+	for _, n := range b.earlier {
+		needs.Tallies = append(needs.Tallies, ledger.ReversedTally(n), ledger.BoundTally(n))
+	}
 	return needs
 }
 
@@ -96,6 +127,9 @@ func (b bill) compose(d *ledger.Draft) error {
 	}
 	difference, err := b.difference(d)
 	if err != nil {
+		return err
+	}
+	if err := b.bind(d); err != nil {
 		return err
 	}
 	d.Document(b.number)
@@ -110,6 +144,23 @@ func (b bill) compose(d *ledger.Draft) error {
 		}
 	}
 	return b.spread(d, difference)
+}
+
+// bind keeps the receipt, and from a final invoice those before it, from being reversed under this one. The earlier ones were read
+// outside the book's turn, so their number is compared with the tally: one that nobody bound could be taken back alone.
+func (b bill) bind(d *ledger.Draft) error {
+	one, known := decimal.NewFromInt(1), decimal.Zero
+	d.Count(ledger.BoundTally(b.r.number), one, decimal.Zero)
+	for _, n := range b.earlier {
+		if d.Tally(ledger.ReversedTally(n)).Quantity.IsZero() {
+			d.Count(ledger.BoundTally(n), one, decimal.Zero)
+			known = known.Add(one)
+		}
+	}
+	if there := d.Tally(b.invoiced()).Quantity; b.i.Final && !there.Equal(known) {
+		return ledger.Refuse(ledger.MovedOn, "/receipt", fmt.Sprintf("receipt %s has %s invoices, %s a moment ago: send this one again", b.r.document, there, known))
+	}
+	return nil
 }
 
 // difference is what all invoices of the receipt say above the order value, or below it. Only a final invoice settles it: until then

@@ -1,9 +1,11 @@
 package fund_test
 
 import (
+	"context"
 	"testing"
 
 	"reliefledger/fund"
+	"reliefledger/ledger"
 )
 
 func invoice(receipt, amount string, final bool) fund.Invoice {
@@ -25,6 +27,44 @@ func TestInvoicesInParts(t *testing.T) {
 	must(w, w.Invoice, invoice(receipt, "2227.50", true))
 	refused(w, w.Invoice, invoice(receipt, "1.00", true), "/receipt already-done: receipt GR-WH-1-2024-00001 has its final invoice")
 	w.holds("payable:S-01 F1 CNY -7227.50 -7227.50", "stock:WH-1 F1 QUILT/GR-WH-1-2024-00001.1 118 7227.50", "expense:price-difference F1 CNY 0 0")
+}
+
+// TestWhatInvoicesRestOn undoes a receipt with its invoices from the last to the first, the only order that is accepted.
+func TestWhatInvoicesRestOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"QUILT", "10", "100.00"})
+	slip := must(w, w.Invoice, invoice(receipt, "70.00", false))
+	must(w, w.reverse, slip.Number)
+	part := must(w, w.Invoice, invoice(receipt, "60.00", false))
+	final := must(w, w.Invoice, invoice(receipt, "41.00", true))
+	refused(w, w.reverse, 1, "/entry moved-on: entry 1 cannot be undone, 2 later documents rest on it: reverse them first")
+	refused(w, w.reverse, part.Number, "/entry moved-on: entry 4 cannot be undone, 1 later documents rest on it: reverse them first")
+
+	must(w, w.reverse, final.Number)
+	refused(w, w.reverse, 1, "/entry moved-on: entry 1 cannot be undone, 1 later documents rest on it: reverse them first")
+	must(w, w.reverse, part.Number)
+	must(w, w.reverse, 1)
+	w.holds("stock:WH-1 F1 QUILT/GR-WH-1-2024-00001.1 0 0", "payable:S-01 F1 CNY 0 0", "supplier:S-01 F1 CNY 0 0")
+}
+
+// TestFinalInvoiceKnowsThoseBefore has another clerk's part of the bill arrive between the building of a final invoice and its turn.
+func TestFinalInvoiceKnowsThoseBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"QUILT", "10", "100.00"})
+	gone := must(w, w.Invoice, invoice(receipt, "50.00", false))
+	final, err := w.Invoice(t.Context(), w.by(), invoice(receipt, "40.00", true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := func(context.Context, ledger.By, int) (*ledger.Proposal, error) { return final, nil }
+	must(w, w.Invoice, invoice(receipt, "10.00", false))
+	refused(w, late, 0, "/receipt moved-on: receipt GR-WH-1-2024-00001 has 2 invoices, 1 a moment ago: send this one again")
+	must(w, w.reverse, gone.Number)
+	refused(w, late, 0, "/receipt moved-on: receipt GR-WH-1-2024-00001 has 1 invoices, 0 a moment ago: send this one again")
+	must(w, w.Invoice, invoice(receipt, "90.00", true))
+	w.holds("payable:S-01 F1 CNY -100 -100")
 }
 
 // TestPriceDifference is the worked case of a price 0.50 higher on 118 pieces of which 40 were given out at the order's price.

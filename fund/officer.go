@@ -19,6 +19,11 @@ type Officer struct {
 	// campaign is a drill. Nil means that campaigns are not checked.
 	Campaign func(ctx context.Context, code, action string, on ledger.Date) (drill bool, err error)
 
+	// Place refuses a location that is not there or not open on that date. Nil means that locations are not checked.
+	Place func(ctx context.Context, location string, on ledger.Date) error
+	// Party refuses a party that is not there or of another kind than these. Nil means that parties are not checked.
+	Party func(ctx context.Context, code string, kinds ...string) error
+
 	Funds *register.Register[Fund]
 }
 

@@ -49,6 +49,7 @@ func (o *Officer) Pay(ctx context.Context, by ledger.By, p Payment) (*ledger.Pro
 	head := o.header("payment", by, p.On, p)
 	f := o.form(ctx)
 	p.check(f)
+	p.checkEnds(f, head.On)
 	f.charge("/fund", p.Fund, head.On)
 	f.campaign(p.Campaign, p.Action, head.On)
 	if err := f.end(); err != nil {
@@ -72,15 +73,25 @@ func (o *Officer) Pay(ctx context.Context, by ledger.By, p Payment) (*ledger.Pro
 func (p Payment) check(f *form) {
 	f.oneOf("/kind", p.Kind, "supplier", "relief-cash", "charity", "project")
 	f.bank("/bank", p.Bank)
-	f.code("/payee", p.Payee)
 	f.amount("/amount", p.Amount)
 	f.text("/reference", p.Reference, maxReference)
-	f.optionalCode("/location", p.Location)
-	if p.Location == "" && (p.Kind == "relief-cash" || p.Kind == "project") {
-		f.refuse("/location", "a %s payment names no location, the one that reports it wanted", p.Kind)
-	}
 	if p.Prepayment && p.Kind != "supplier" {
 		f.refuse("/prepayment", "a %s payment has no invoice to be ahead of", p.Kind)
+	}
+}
+
+// checkEnds looks at who is paid and at who reports it. Only those who send bills are in the register, people never are.
+func (p Payment) checkEnds(f *form, on ledger.Date) {
+	if p.Kind == "supplier" {
+		f.party("/payee", p.Payee, billers...)
+	} else {
+		f.code("/payee", p.Payee)
+	}
+	switch {
+	case p.Location != "":
+		f.place("/location", p.Location, on)
+	case p.Kind == "relief-cash" || p.Kind == "project":
+		f.refuse("/location", "a %s payment names no location, the one that reports it wanted", p.Kind)
 	}
 }
 

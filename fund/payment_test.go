@@ -102,13 +102,34 @@ func TestPaymentRefused(t *testing.T) {
 		{fund.Payment{Kind: "bribe", Fund: "F9", Bank: "", Payee: "Zhang San", Amount: dec("-1")}, []string{
 			"/kind invalid: kind \"bribe\" is none of supplier, relief-cash, charity, project",
 			"/bank invalid: bank \"\" is not a code of 1 to 80 letters, digits, '.', '_' and '-'",
-			"/payee invalid: payee \"Zhang San\" is not a code of 1 to 80 letters, digits, '.', '_' and '-'",
 			"/amount invalid: amount -1 is not above zero",
+			"/payee invalid: payee \"Zhang San\" is not a code of 1 to 80 letters, digits, '.', '_' and '-'",
 			"/fund not-found: fund \"F9\" is not in the register",
 		}},
 	} {
 		refused(w, w.Pay, c.request, c.want...)
 	}
+}
+
+// TestRegistersOfTheOtherWing wants places and parties looked up where somebody can look them up, and people never.
+func TestRegistersOfTheOtherWing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.grant("F1", "1000.00")
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"QUILT", "10", "100.00"})
+	w.Place = func(_ context.Context, location string, on ledger.Date) error {
+		return ledger.Refuse(ledger.NotOpen, "", fmt.Sprintf("location %s is not open on %s", location, on))
+	}
+	w.Party = func(_ context.Context, code string, kinds ...string) error {
+		return ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("party %s is not one of %v", code, kinds))
+	}
+	refused(w, w.Contribute, fund.Contribution{Fund: "F1", Kind: "grant", Party: "D-01", Bank: "ICBC", Amount: dec("1.00")},
+		"/party not-found: party D-01 is not one of [donor organisation]")
+	refused(w, w.Invoice, invoice(receipt, "100.00", true), "/party not-found: party S-01 is not one of [supplier]")
+	refused(w, w.Freight, freight(receipt, "1.00"), "/party not-found: party C-01 is not one of [supplier carrier]")
+	refused(w, w.Pay, fund.Payment{On: day("2024-03-05"), Kind: "supplier", Fund: "F1", Bank: "ICBC", Payee: "S-01", Amount: dec("1.00"), Location: "ST-1"},
+		"/payee not-found: party S-01 is not one of [supplier carrier]", "/location not-open: location ST-1 is not open on 2024-03-05")
+	must(w, w.Pay, fund.Payment{Kind: "charity", Fund: "F1", Bank: "ICBC", Payee: "p-000001", Amount: dec("1.00")})
 }
 
 func TestOneFundNeverPaysForAnother(t *testing.T) {

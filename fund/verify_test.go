@@ -37,6 +37,26 @@ func TestRulesFindTampering(t *testing.T) {
 			"supplier:S-01 of fund F1 holds 0, receipts and invoices say 10",
 		},
 		{
+			"a final invoice settles all invoices of its receipt",
+			"UPDATE invoices SET difference = 0", "UPDATE invoices SET difference = 10",
+			"invoice 3 settles 0 of receipt GR-WH-1-2024-00001, its invoices and the order differ by 10",
+		},
+		{
+			"no bill outlives its receipt",
+			"UPDATE entries SET reverses = 2 WHERE number = 5", "UPDATE entries SET reverses = NULL WHERE number = 5",
+			"receipt GR-WH-1-2024-00001 was reversed, the freight of entry 4 was not",
+		},
+		{
+			"claims moved what they say",
+			"UPDATE claims SET received = 51", "UPDATE claims SET received = 50",
+			"claim 9 says goods of 61.9 for 51, its entry moved goods of 61.9 for 50",
+		},
+		{
+			"nobody settles for more than was claimed",
+			"UPDATE cells SET quantity = -1 WHERE account = 'claims:C-01'", "UPDATE cells SET quantity = 0 WHERE account = 'claims:C-01'",
+			"claims:C-01 of fund F1 holds -1 worth 0 of QUILT/GR-WH-1-2024-00001.1",
+		},
+		{
 			"freight has landed to the last unit",
 			"UPDATE cells SET value = value + 1 WHERE account LIKE 'landed:%' AND item = 'CNY'",
 			"UPDATE cells SET value = value - 1 WHERE account LIKE 'landed:%' AND item = 'CNY'",
@@ -77,6 +97,9 @@ func oneOfEverything(t *testing.T) *world {
 	must(w, w.Freight, freight(receipt, "9.00"))
 	must(w, w.Pay, relief("F1", "p-1", "7.00"))
 	must(w, w.Lend, fund.Interfund{FromFund: "F1", ToFund: "F2", Account: "bank:ICBC", Quantity: dec("20.00"), Reason: "until the gift arrives"})
+	w.carry("dispatch", day("2024-03-02"), "F1", "stock:WH-1", "transit:WB-1", "QUILT", receipt+".1", "1")
+	short := w.carry("close-short", day("2024-03-03"), "F1", "transit:WB-1", "claims:C-01", "QUILT", receipt+".1", "1")
+	must(w, w.SettleClaim, claim(short.Document, "50.00"))
 	return w
 }
 

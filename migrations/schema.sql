@@ -140,6 +140,31 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpo
 GRANT INSERT, SELECT ON checkpoints TO relief_app;
 GRANT SELECT ON checkpoints TO relief_reader;
 
+CREATE TABLE claims (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    claimed text NOT NULL,
+    party text NOT NULL,
+    fund text NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    received numeric NOT NULL,
+    bank text NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT claims_bank CHECK (((received = (0)::numeric) OR (bank <> ''::text))),
+    CONSTRAINT claims_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT claims_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT claims_received_check CHECK (((received >= (0)::numeric) AND (received <> 'NaN'::numeric))),
+    CONSTRAINT claims_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT INSERT, SELECT ON claims TO relief_app;
+GRANT SELECT ON claims TO relief_reader;
+COMMENT ON COLUMN claims.claimed IS 'document number of the arrival or close-short by which the goods were claimed';
+
 CREATE TABLE closes (
     book_id integer NOT NULL,
     number bigint NOT NULL,

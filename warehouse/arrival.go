@@ -80,7 +80,8 @@ func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.P
 			needs.Lots = append(needs.Lots, ledger.Commodity{Item: g.item.Code, Lot: g.lot})
 		}
 	}
-	return r.propose(by, "arrival", content, needs, func(d *ledger.Draft) error {
+	moving, refused = sound(r, moving), sound(r, refused)
+	return r.propose(ctx, by, "arrival", content, needs, func(d *ledger.Draft) error {
 		if err := stillOpen(d, "/waybill", w.To); err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (k *Keeper) ClosePoint(ctx context.Context, by ledger.By, closing PointClos
 		Accounts: holding(closing.Location),
 		Tallies:  []string{ledger.SeriesTally(series), closedTally(closing.Location)},
 	}
-	return r.propose(by, "point-closing", content, needs, func(d *ledger.Draft) error {
+	return r.propose(ctx, by, "point-closing", content, needs, func(d *ledger.Draft) error {
 		if d.Tally(closedTally(closing.Location)).Quantity.IsPositive() {
 			return ledger.Refuse(ledger.AlreadyDone, "/location", fmt.Sprintf("point %s was closed before", closing.Location))
 		}

@@ -49,13 +49,14 @@ func (k *Keeper) HandOut(ctx context.Context, by ledger.By, h Handout) (*ledger.
 	for i, l := range h.Lines {
 		lines[i] = r.line(ctx, i, asked{l.Item, l.Pack, l.Lot, l.Fund, l.Quantity})
 	}
+	lines = sound(r, lines)
 	series := r.series("HO", h.Location)
 	from, to := ledger.Stock.In(h.Location), ledger.HandedOut.In(h.Location)
 	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), closedTally(h.Location)}}
 	if !h.Drill {
 		needs.Groups = between(lines, from, to)
 	}
-	return r.propose(by, "handout", content, needs, func(d *ledger.Draft) error {
+	return r.propose(ctx, by, "handout", content, needs, func(d *ledger.Draft) error {
 		if err := stillOpen(d, "/location", h.Location); err != nil {
 			return err
 		}

@@ -60,7 +60,8 @@ func (k *Keeper) TakeBack(ctx context.Context, by ledger.By, back HandoutReturn)
 		}
 		needs.Groups = append(needs.Groups, between([]line{lines[i].line}, ledger.HandedOut.In(location), lines[i].to)...)
 	}
-	return r.propose(by, "handout-return", content, needs, func(d *ledger.Draft) error {
+	lines = sound(r, lines)
+	return r.propose(ctx, by, "handout-return", content, needs, func(d *ledger.Draft) error {
 		if err := stillOpen(d, "/handout", location); err != nil {
 			return err
 		}

@@ -145,6 +145,17 @@ func TestHandoutsThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestAllFailingLinesAtOnce: a line that the registers refuse does not hide one that the stock refuses.
+func TestAllFailingLinesAtOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.refused(h.HandOut(t.Context(), h.by(), warehouse.Handout{Location: "PT-1", People: 1, Lines: []warehouse.HandoutLine{
+		{Item: "COAT", Quantity: number("2")}, {Item: "TENT", Quantity: number("1")}, {Item: "QUILT", Quantity: number("0.5")},
+	}}))(`not-found /lines/1/item item "TENT" is not in the register`,
+		"invalid /lines/2/quantity 0.5 床 of QUILT has too many decimals, 0 wanted",
+		"insufficient /lines/0/quantity stock:PT-1 holds 0 of COAT, 2 wanted")
+}
+
 func TestDrillsMoveNothing(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -18,7 +18,7 @@ func (k *Keeper) Recall(ctx context.Context, by ledger.By, recall Recall) (*ledg
 	end := ending{w, ledger.Stock.In(w.From), Recalled, recall.Reason, r.series("RC", w.From)}
 	needs := end.needs()
 	needs.Tallies = append(needs.Tallies, closedTally(w.From))
-	return r.propose(by, "recall", content, needs, func(d *ledger.Draft) error {
+	return r.propose(ctx, by, "recall", content, needs, func(d *ledger.Draft) error {
 		if err := stillOpen(d, "/waybill", w.From); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (k *Keeper) CloseShort(ctx context.Context, by ledger.By, c CloseShort) (*l
 	}
 	c.Reason = r.text("/reason", "reason", c.Reason, 300, true)
 	end := ending{w, r.missing(w, "/claim", c.Claim), ClosedShort, c.Reason, r.series("CS", w.From)}
-	return r.propose(by, "close-short", content, end.needs(), end.compose)
+	return r.propose(ctx, by, "close-short", content, end.needs(), end.compose)
 }
 
 // missing is where goods go that did not arrive: to the carrier's debt, or lost.

@@ -94,13 +94,14 @@ func (k *Keeper) Receive(ctx context.Context, by ledger.By, receipt Receipt) (*l
 		a := r.arriving(ctx, i, l, receipt)
 		goods, lines = append(goods, a), append(lines, a.line)
 	}
+	goods, lines = sound(r, goods), sound(r, lines)
 	series := r.series(sources[receipt.Kind].series, receipt.Location)
 	to := ledger.Stock.In(receipt.Location)
 	needs := ledger.Needs{
 		Groups:  between(lines, from, to),
 		Tallies: []string{ledger.SeriesTally(series), closedTally(receipt.Location)},
 	}
-	return r.propose(by, "receipt", content, needs, func(d *ledger.Draft) error {
+	return r.propose(ctx, by, "receipt", content, needs, func(d *ledger.Draft) error {
 		if err := stillOpen(d, "/location", receipt.Location); err != nil {
 			return err
 		}

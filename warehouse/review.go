@@ -2,8 +2,10 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -128,6 +130,8 @@ type line struct {
 	quantity  decimal.Decimal
 }
 
+func (l line) pointer() string { return l.at }
+
 // line looks the n-th line over.
 func (r *review) line(ctx context.Context, n int, a asked) line {
 	l := line{at: fmt.Sprintf("/lines/%d", n), lot: a.lot, fund: a.fund}
@@ -158,15 +162,44 @@ func (r *review) number(pointer, what string, v decimal.Decimal, decimals int32)
 }
 
 // propose is the proposal of a request that was looked over, or its faults.
-func (r *review) propose(by ledger.By, kind string, content any, needs ledger.Needs, compose func(*ledger.Draft) error) (*ledger.Proposal, error) {
-	if err := r.err(); err != nil {
-		return nil, err
-	}
-	return &ledger.Proposal{
+func (r *review) propose(ctx context.Context, by ledger.By, kind string, content any, needs ledger.Needs, compose func(*ledger.Draft) error) (*ledger.Proposal, error) {
+	p := &ledger.Proposal{
 		Header:  ledger.Header{Kind: kind, On: r.on, Actor: by.Actor, Key: by.Key, Content: content},
 		Needs:   needs,
 		Compose: compose,
-	}, nil
+	}
+	if r.err() != nil {
+		r.foresee(ctx, p)
+	}
+	return p, r.err()
+}
+
+// foresee adds what the book would refuse of the sound lines when others are flawed, so that the sender does not mend one line
+// after the other. A request whose head is flawed says nothing about its lines.
+func (r *review) foresee(ctx context.Context, p *ledger.Proposal) {
+	var refusal *ledger.Refusal
+	if r.broken != nil || !errors.As(r.faults.Err(), &refusal) || slices.ContainsFunc(refusal.Faults, func(f ledger.Fault) bool {
+		return !strings.HasPrefix(f.Pointer, "/lines/")
+	}) {
+		return
+	}
+	_, errs, err := r.keeper.Book.Try(ctx, p)
+	if err == nil && errors.As(errs[0], &refusal) {
+		r.add("", refusal)
+	}
+}
+
+// sound are the lines without a fault.
+func sound[T interface{ pointer() string }](r *review, lines []T) []T {
+	var refusal *ledger.Refusal
+	if !errors.As(r.faults.Err(), &refusal) {
+		return lines
+	}
+	return slices.DeleteFunc(slices.Clone(lines), func(l T) bool {
+		return slices.ContainsFunc(refusal.Faults, func(f ledger.Fault) bool {
+			return f.Pointer == l.pointer() || strings.HasPrefix(f.Pointer, l.pointer()+"/")
+		})
+	})
 }
 
 // series is a series of document numbers: HO-PT-0031-2023.

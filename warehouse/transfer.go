@@ -63,13 +63,14 @@ func (k *Keeper) Dispatch(ctx context.Context, by ledger.By, s Dispatch) (*ledge
 	for i, l := range s.Lines {
 		lines[i] = r.line(ctx, i, asked{l.Item, l.Pack, l.Lot, l.Fund, l.Quantity})
 	}
+	lines = sound(r, lines)
 	series := r.series("WB", s.From)
 	from := ledger.Stock.In(s.From)
 	needs := ledger.Needs{
 		Groups:  between(lines, from),
 		Tallies: []string{ledger.SeriesTally(series), closedTally(s.From), closedTally(s.To)},
 	}
-	return r.propose(by, "dispatch", content, needs, func(d *ledger.Draft) error {
+	return r.propose(ctx, by, "dispatch", content, needs, func(d *ledger.Draft) error {
 		var faults ledger.Faults
 		_ = faults.Add("", stillOpen(d, "/from", s.From))
 		_ = faults.Add("", stillOpen(d, "/to", s.To))

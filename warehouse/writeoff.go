@@ -66,7 +66,8 @@ func (k *Keeper) ProposeWriteOff(ctx context.Context, by ledger.By, w WriteOff) 
 		needs.Tallies = append(needs.Tallies, proposedTally(w.Location, g.line))
 		disposals[i] = g
 	}
-	return r.propose(by, "write-off-proposal", content, needs, func(d *ledger.Draft) error {
+	disposals = sound(r, disposals)
+	return r.propose(ctx, by, "write-off-proposal", content, needs, func(d *ledger.Draft) error {
 		d.Document(series)
 		var faults ledger.Faults
 		for _, g := range disposals {
@@ -119,7 +120,7 @@ func (k *Keeper) ApproveWriteOff(ctx context.Context, by ledger.By, a WriteOffAp
 		needs.Groups = append(needs.Groups, between([]line{g}, from, to)...)
 		needs.Tallies = append(needs.Tallies, proposedTally(w.Location, g))
 	}
-	return r.propose(by, "write-off", content, needs, func(d *ledger.Draft) error {
+	return r.propose(ctx, by, "write-off", content, needs, func(d *ledger.Draft) error {
 		switch {
 		case d.Tally(undone).Quantity.IsPositive():
 			return ledger.Refuse(ledger.AlreadyDone, "/proposal", fmt.Sprintf("write-off %s was taken back", w.Document))

@@ -137,10 +137,11 @@ func valueAccount(a Account, fund string) string {
 	return strings.Join([]string{top, string(class), a.Name(), fund}, ":")
 }
 
-// quantityAccount is where an account's goods stand: what we have is in Assets:Qty, all else is only where goods came from or went.
+// quantityAccount is where an account's goods stand: what is in a real place is in Assets:Qty, as its value is in Assets:Inventory;
+// all else is only where goods came from or went.
 func quantityAccount(a Account, fund string) string {
 	top := "Equity:Qty-Moves"
-	if classInfo[a.Class()].Side == Asset {
+	if a.Floored() {
 		top = "Assets:Qty"
 	}
 	return strings.Join([]string{top, string(a.Class()), a.Name(), fund}, ":")

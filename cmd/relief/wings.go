@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"reliefledger/campaign"
@@ -21,5 +24,25 @@ func open(book *ledger.Book, now func() time.Time) wings {
 	w.keeper.Charge = w.officer.Charge
 	w.keeper.Campaign = w.desk.Check
 	w.officer.Campaign = w.desk.Check
+	w.officer.Party = w.party
+	w.officer.Place, w.desk.Place = w.place, w.place
 	return w
+}
+
+// place refuses a location that is not in the register, or not open on that date.
+func (w wings) place(ctx context.Context, location string, on ledger.Date) error {
+	l, err := w.keeper.Locations.Find(ctx, location)
+	if err != nil {
+		return err
+	}
+	return l.Open(on)
+}
+
+// party refuses a party that is not in the register, or of none of the kinds.
+func (w wings) party(ctx context.Context, code string, kinds ...string) error {
+	p, err := w.keeper.Parties.Find(ctx, code)
+	if err != nil || slices.Contains(kinds, p.Kind) {
+		return err
+	}
+	return ledger.Refuse(ledger.Invalid, "", fmt.Sprintf("party %s is a %s, one of %q wanted", code, p.Kind, kinds))
 }

@@ -45,8 +45,9 @@ type bulkAnswer struct {
 // bulkPosting registers an operation that posts many documents. A line's key is the request's key and the line's number,
 // so that a request that is sent again adds nothing, and one that was cut off goes on where it stopped.
 func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description string, build builder[B]) {
-	op := postingOperation(verb, path, id, summary, description)
+	op := d.postingOperation(verb, path, id, summary, description)
 	op.DefaultStatus = http.StatusOK
+	op.Responses = map[string]*huma.Response{"200": {Description: "What became of every line."}}
 	op.MaxBodyBytes = 4 << 20
 	huma.Register(a, op, func(ctx context.Context, in *sent[Bulk[B]]) (*bulkAnswer, error) {
 		by := in.by(ctx)

@@ -7,5 +7,5 @@ import (
 )
 
 func (d *Door) campaigns(a huma.API) {
-	records(a, auth.KeepCampaigns, "campaign", "campaigns", d.Desk.Campaigns)
+	records(d, a, auth.KeepCampaigns, "campaign", "campaigns", d.Desk.Campaigns)
 }

@@ -62,6 +62,7 @@ func (d *Door) Server(address string) *http.Server {
 		Addr:              address,
 		Handler:           d.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       75 * time.Second, // longer than any body may take
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(d.Log.Handler(), slog.LevelWarn),
@@ -103,6 +104,7 @@ func (d *Door) config() huma.Config {
 	config := huma.DefaultConfig("Relief Ledger", "1.0.0")
 	config.Info.Description = about
 	config.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	config.Servers = []*huma.Server{{URL: "/", Description: "The server that answers with this document at /openapi.yaml."}}
 	config.OpenAPIPath = "/openapi"
 	config.DocsPath = ""    // huma's pages load from elsewhere and stay blank without a network
 	config.SchemasPath = "" // the contract is one document
@@ -139,6 +141,7 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 		Security: []map[string][]string{}, BodyReadTimeout: time.Minute, RejectUnknownQueryParameters: true,
 	}
 	if verb == "" {
+		op.Errors = []int{http.StatusServiceUnavailable}
 		return op
 	}
 	if !verb.Known() {
@@ -147,7 +150,23 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 	op.Security = []map[string][]string{{"token": {}}}
 	op.Description += "\n\nAllowed to: " + auth.Who(verb) + "."
 	op.Metadata = map[string]any{"verb": verb}
+	op.Errors = failures(method, path)
 	return op
+}
+
+// failures are the statuses that an operation may answer with besides success and a failing server.
+func failures(method, path string) []int {
+	statuses := []int{401, 403, 503}
+	if strings.Contains(path, "{") {
+		statuses = append(statuses, 404)
+	}
+	if method != http.MethodGet {
+		statuses = append(statuses, 400, 408, 409, 413, 415)
+	}
+	if method == http.MethodPut {
+		statuses = append(statuses, 412, 428)
+	}
+	return statuses
 }
 
 // check lets a request in when its token's actor may do what the operation does.

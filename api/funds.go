@@ -7,5 +7,5 @@ import (
 )
 
 func (d *Door) funds(a huma.API) {
-	records(a, auth.KeepFunds, "fund", "funds", d.Officer.Funds)
+	records(d, a, auth.KeepFunds, "fund", "funds", d.Officer.Funds)
 }

@@ -7,5 +7,5 @@ import (
 )
 
 func (d *Door) items(a huma.API) {
-	records(a, auth.KeepPlaces, "item", "items", d.Keeper.Items)
+	records(d, a, auth.KeepPlaces, "item", "items", d.Keeper.Items)
 }

@@ -11,8 +11,8 @@ import (
 )
 
 func (d *Door) locations(a huma.API) {
-	records(a, auth.KeepPlaces, "location", "locations", d.Keeper.Locations)
-	huma.Register(a, postingOperation(auth.ClosePoint, "/v1/locations/{code}/closing", "close-point", "Close a temporary point",
+	records(d, a, auth.KeepPlaces, "location", "locations", d.Keeper.Locations)
+	huma.Register(a, d.postingOperation(auth.ClosePoint, "/v1/locations/{code}/closing", "close-point", "Close a temporary point",
 		"Ends the life of a temporary point. It must hold nothing any more: send the rest back, or write it off first. Nothing moves into it afterwards."),
 		func(ctx context.Context, in *struct {
 			Sending

@@ -7,5 +7,5 @@ import (
 )
 
 func (d *Door) parties(a huma.API) {
-	records(a, auth.KeepPlaces, "party", "parties", d.Keeper.Parties)
+	records(d, a, auth.KeepPlaces, "party", "parties", d.Keeper.Parties)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,7 +57,7 @@ type posted struct {
 
 // posting registers an operation that posts one document.
 func posting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description string, build builder[B]) {
-	huma.Register(a, postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sent[B]) (*posted, error) {
+	huma.Register(a, d.postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sent[B]) (*posted, error) {
 		proposal, err := build(ctx, in.by(ctx), in.Body)
 		if err != nil {
 			return nil, err
@@ -68,7 +69,7 @@ func posting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, desc
 // postingTo registers an operation that posts to a document that the path names. The body may name it too, in its member of
 // that name, and then both must agree.
 func postingTo[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description, member string, named func(*B) *string, build builder[B]) {
-	huma.Register(a, postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sentTo[B]) (*posted, error) {
+	huma.Register(a, d.postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sentTo[B]) (*posted, error) {
 		return d.postTo(ctx, in.Sending, in.Document, member, named(&in.Body), func() (*ledger.Proposal, error) {
 			return build(ctx, in.by(ctx), in.Body)
 		})
@@ -92,11 +93,21 @@ func (d *Door) postTo(ctx context.Context, in Sending, name, member string, inBo
 	return d.post(ctx, in.DryRun, proposal)
 }
 
-func postingOperation(verb auth.Verb, path, id, summary, description string) huma.Operation {
+func (d *Door) postingOperation(verb auth.Verb, path, id, summary, description string) huma.Operation {
 	op := operation(verb, http.MethodPost, path, id, summary, description)
 	op.DefaultStatus = http.StatusCreated
 	op.MaxBodyBytes = 1 << 20
+	op.Responses = map[string]*huma.Response{
+		"200": answering[Entry](d, "The first answer again, for a key that was posted before; or what a dry run would do."),
+		"201": {Description: "The entry that was made."},
+	}
 	return op
+}
+
+// answering describes an answer that huma does not see by itself, because an operation has one output type for several statuses.
+func answering[B any](d *Door, description string) *huma.Response {
+	schema := d.schemas.Schema(reflect.TypeFor[B](), true, "")
+	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
 }
 
 func (s Sending) by(ctx context.Context) ledger.By { return ledger.By{Actor: actorOf(ctx), Key: s.Key} }

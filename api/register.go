@@ -54,7 +54,7 @@ type record[T any] struct {
 type list[T any] struct{ Body Page[T] }
 
 // records registers the operations of a register: list, read, history, create and change. Nothing is deleted.
-func records[T any](a huma.API, keep auth.Verb, noun, nouns string, of *register.Register[T]) {
+func records[T any](d *Door, a huma.API, keep auth.Verb, noun, nouns string, of *register.Register[T]) {
 	path := "/v1/" + nouns
 	huma.Register(a, operation(auth.Read, http.MethodGet, path, "list-"+nouns, "List "+nouns,
 		"Lists the "+nouns+" in order of code, a page at a time."), func(ctx context.Context, in *page) (*list[T], error) {
@@ -80,6 +80,9 @@ func records[T any](a huma.API, keep auth.Verb, noun, nouns string, of *register
 	create := operation(keep, http.MethodPost, path, "create-"+noun, "Create one "+noun,
 		"Creates one "+noun+". Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.")
 	create.DefaultStatus = http.StatusCreated
+	create.Responses = map[string]*huma.Response{
+		"200": answering[T](d, "The same record, which stands already."), "201": {Description: "The record that was made."},
+	}
 	huma.Register(a, create, func(ctx context.Context, in *struct{ Body T }) (*record[T], error) {
 		row, err := of.Create(ctx, actorOf(ctx), in.Body)
 		status := http.StatusCreated

@@ -46,22 +46,36 @@ func TestFundStatement(t *testing.T) {
 		in, out, madeOf  []string
 	}{
 		{
-			"all of it", report.StatementQuery{}, "0.00", "4649.50",
+			"all of it",
+			report.StatementQuery{},
+			"0.00", "4649.50",
 			[]string{"income 5000.00"},
 			[]string{"handed-out 100.00", "expense:relief-cash 250.50"},
 			[]string{"bank 4149.50", "stock 900.00", "payable -400.00"},
 		},
 		{
-			"January", report.StatementQuery{From: day("2024-01-01"), To: day("2024-01-31")}, "0.00", "5000.00",
-			[]string{"income 5000.00"}, nil, []string{"bank 4400.00", "stock 1000.00", "payable -400.00"},
+			"January",
+			report.StatementQuery{From: day("2024-01-01"), To: day("2024-01-31")},
+			"0.00", "5000.00",
+			[]string{"income 5000.00"},
+			nil,
+			[]string{"bank 4400.00", "stock 1000.00", "payable -400.00"},
 		},
 		{
-			"February", report.StatementQuery{From: day("2024-02-01"), To: day("2024-02-29")}, "5000.00", "4649.50",
-			nil, []string{"handed-out 100.00", "expense:relief-cash 250.50"}, []string{"bank 4149.50", "stock 900.00", "payable -400.00"},
+			"February",
+			report.StatementQuery{From: day("2024-02-01"), To: day("2024-02-29")},
+			"5000.00", "4649.50",
+			nil,
+			[]string{"handed-out 100.00", "expense:relief-cash 250.50"},
+			[]string{"bank 4149.50", "stock 900.00", "payable -400.00"},
 		},
 		{
-			"received and not yet invoiced", report.StatementQuery{KnownAt: 2}, "0.00", "5000.00",
-			[]string{"income 5000.00"}, nil, []string{"bank 5000.00", "stock 1000.00", "supplier -1000.00"},
+			"received and not yet invoiced",
+			report.StatementQuery{KnownAt: 2},
+			"0.00", "5000.00",
+			[]string{"income 5000.00"},
+			nil,
+			[]string{"bank 5000.00", "stock 1000.00", "supplier -1000.00"},
 		},
 	} {
 		s, err := h.FundStatement(t.Context(), "F1", c.query)

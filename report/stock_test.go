@@ -122,12 +122,15 @@ func TestCard(t *testing.T) {
 		}},
 		{
 			report.CardQuery{Location: "PT-1", Item: "QUILT", From: day("2024-01-11"), To: day("2024-01-31")},
-			report.CardBalance{Quantity: "3", Value: "300.00"}, report.CardBalance{Quantity: "2", Value: "200.00"},
+			report.CardBalance{Quantity: "3", Value: "300.00"},
+			report.CardBalance{Quantity: "2", Value: "200.00"},
 			[]string{"7 2024-01-11 handout handed-out:PT-1 +0 -1 -100.00 = 2 200.00"},
 		},
 		{
 			report.CardQuery{Location: "PT-1", Item: "QUILT", From: day("2024-01-11"), KnownAt: 6},
-			report.CardBalance{Quantity: "3", Value: "300.00"}, report.CardBalance{Quantity: "3", Value: "300.00"}, nil,
+			report.CardBalance{Quantity: "3", Value: "300.00"},
+			report.CardBalance{Quantity: "3", Value: "300.00"},
+			nil,
 		},
 	} {
 		card, err := h.Card(t.Context(), c.query)

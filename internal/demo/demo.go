@@ -56,13 +56,6 @@ func Run(ctx context.Context, o Options) error {
 	return nil
 }
 
-// Unfinished reports whether some of the demo is missing in the book.
-func Unfinished(ctx context.Context, o Options) (bool, error) {
-	p := newPlan(o)
-	err := p.resume(ctx)
-	return len(p.ordered()) > 0, err
-}
-
 // resume finds what an earlier run has booked. Its keys are the proof: they stand in the entries' own transactions.
 func (p *plan) resume(ctx context.Context) error {
 	var entries []struct {

@@ -11,6 +11,7 @@ import (
 	"reliefledger/fund"
 	"reliefledger/internal/pg"
 	"reliefledger/internal/pgtest"
+	"reliefledger/ledger"
 	"reliefledger/report"
 	"reliefledger/warehouse"
 )
@@ -127,6 +128,28 @@ func TestTrialBalance(t *testing.T) {
 			if _, _, value := h.opened(l.Query); !value.Equal(number(string(l.Closing))) {
 				t.Errorf("%s opens to %s, not to %s", l.Query, value, l.Closing)
 			}
+		}
+	}
+}
+
+// The side of the moves is summed without any balance, so this also proves the balances of every date as known at every entry.
+func TestGoodsAndMoneyAgreeAtEveryMoment(t *testing.T) {
+	t.Parallel()
+	h := busy(t)
+	for _, on := range []string{"2024-01-02", "2024-01-11", "2024-01-12", "2024-01-31", "2024-02-01", "2024-02-11", "2024-03-15", ""} {
+		var asOf ledger.Date
+		h.must(asOf.UnmarshalText([]byte(on)))
+		head, err := h.Agreement(t.Context(), report.AgreementQuery{AsOf: asOf})
+		h.must(err)
+		for known := int64(1); known <= head.KnownAt; known++ {
+			a, err := h.Agreement(t.Context(), report.AgreementQuery{AsOf: asOf, KnownAt: known})
+			h.must(err)
+			if !a.Agreed {
+				t.Errorf("as of %s, known at %d: %+v", on, known, a.Funds)
+			}
+		}
+		if !head.Agreed || head.KnownAt < 20 {
+			t.Errorf("as of %s: %+v", on, head)
 		}
 	}
 }

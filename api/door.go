@@ -3,11 +3,8 @@
 package api
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -132,86 +129,3 @@ func sign(ctx huma.Context, _ string, body any) (any, error) {
 	}
 	return body, nil
 }
-
-// operation describes one operation. An operation without a verb is open to everybody.
-func operation(verb auth.Verb, method, path, id, summary, description string) huma.Operation {
-	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
-	op := huma.Operation{
-		OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Tags: []string{tag},
-		Security: []map[string][]string{}, BodyReadTimeout: time.Minute, RejectUnknownQueryParameters: true,
-	}
-	if verb == "" {
-		op.Errors = []int{http.StatusServiceUnavailable}
-		return op
-	}
-	if !verb.Known() {
-		panic("api: " + id + " has no permission: the table in auth does not know " + string(verb))
-	}
-	op.Security = []map[string][]string{{"token": {}}}
-	op.Description += "\n\nAllowed to: " + auth.Who(verb) + "."
-	op.Metadata = map[string]any{"verb": verb}
-	op.Errors = failures(method, path)
-	return op
-}
-
-// failures are the statuses that an operation may answer with besides success and a failing server.
-func failures(method, path string) []int {
-	statuses := []int{401, 403, 503}
-	if strings.Contains(path, "{") {
-		statuses = append(statuses, 404)
-	}
-	if method != http.MethodGet {
-		statuses = append(statuses, 400, 408, 409, 413, 415)
-	}
-	if method == http.MethodPut {
-		statuses = append(statuses, 412, 428)
-	}
-	return statuses
-}
-
-// check lets a request in when its token's actor may do what the operation does.
-func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
-	verb, closed := ctx.Operation().Metadata["verb"].(auth.Verb)
-	if !closed {
-		next(ctx)
-		return
-	}
-	v := visitOf(ctx.Context())
-	actor, err := d.Keyring.Check(ctx.Context(), bearer(ctx))
-	if err == nil && !actor.May(verb) {
-		err = forbid(actor, verb)
-	}
-	v.actor = actor
-	if err == nil {
-		next(ctx)
-		return
-	}
-	p := problemOf(err)
-	if p.Status == http.StatusUnauthorized {
-		ctx.SetHeader("WWW-Authenticate", `Bearer realm="relief"`)
-	}
-	writeHuma(ctx, v, p)
-}
-
-func bearer(ctx huma.Context) string {
-	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(token)
-}
-
-// writeHuma answers from a middleware of huma.
-func writeHuma(ctx huma.Context, v *visit, p *Problem) {
-	_, w := humago.Unwrap(ctx)
-	if after := p.retryAfter(); after != "" {
-		w.Header().Set("Retry-After", after)
-	}
-	v.err = p.err
-	writeProblem(w, v, p)
-}
-
-func unescape(r *http.Request) (string, error) { return url.QueryUnescape(r.URL.RawQuery) }
-
-// actorOf is who sent the request.
-func actorOf(ctx context.Context) string { return visitOf(ctx).actor.Code }

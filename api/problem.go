@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -262,10 +261,4 @@ func (p *Problem) retryAfter() string {
 		return "1"
 	}
 	return ""
-}
-
-func forbid(a auth.Actor, v auth.Verb) *Problem {
-	p := newProblem(forbidden, fmt.Sprintf("%s has role %s, which may not %s.", a.Code, a.Role, v))
-	p.Hint = "Allowed to: " + auth.Who(v) + "."
-	return p
 }

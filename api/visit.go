@@ -109,7 +109,7 @@ func (d *Door) note(r *http.Request, v *visit, status int, took time.Duration) {
 // misfit is the problem of a request that no handler takes: bytes in its address that no name of the book can hold,
 // an unknown path, a method that is not served.
 func misfit(mux *http.ServeMux, r *http.Request) *Problem {
-	query, err := unescape(r)
+	query, err := url.QueryUnescape(r.URL.RawQuery)
 	if err != nil || !clean(r.URL.Path) || !clean(query) {
 		return newProblem(malformed, "The address holds characters that no name has.")
 	}

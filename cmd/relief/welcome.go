@@ -8,6 +8,8 @@ import (
 
 	"reliefledger/auth"
 	"reliefledger/internal/demo"
+	"reliefledger/ledger"
+	"reliefledger/report"
 )
 
 // welcome prints where to look. The very first start makes the first administrator; the demo makes a token for every role
@@ -60,10 +62,11 @@ func (s *settings) welcomeToDemo(ctx context.Context, r *running, keyring *auth.
 
 // handy is a place that has something to give today, for a line to try.
 func (r *running) handy(ctx context.Context) (place, item string, err error) {
-	err = r.db.NewRaw(`SELECT split_part(c.account, ':', 2), c.item FROM cells c
-		JOIN locations l ON l.book_id = c.book_id AND l.code = split_part(c.account, ':', 2)
-		JOIN commodities m ON m.book_id = c.book_id AND m.item = c.item AND m.lot = c.lot
-		WHERE c.book_id = ?0 AND c.account LIKE 'stock:%' AND c.quantity >= 1 AND coalesce(m.expires_on, 'infinity') > ?1 AND coalesce(l.closes_on, 'infinity') > ?1
-		ORDER BY l.kind = 'point' DESC, c.quantity DESC, c.account, c.item LIMIT 1`, r.book.ID, r.book.Today()).Scan(ctx, &place, &item)
-	return place, item, err
+	stock, err := report.Room{Book: r.book}.Stock(ctx, report.StockQuery{Condition: string(ledger.Stock), By: []string{"location"}, Limit: report.MaxStockLines})
+	for _, line := range stock.Lines {
+		if line.ExpiresOn.IsZero() || line.ExpiresOn > r.book.Today() {
+			return line.Location, line.Item, err
+		}
+	}
+	return "PT-0001", "QUILT", err // refused then, and the refusal is worth reading too
 }

@@ -1,0 +1,47 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/auth"
+)
+
+// operation describes one operation. An operation without a verb is open to everybody.
+func operation(verb auth.Verb, method, path, id, summary, description string) huma.Operation {
+	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Tags: []string{tag},
+		Security: []map[string][]string{}, BodyReadTimeout: time.Minute, RejectUnknownQueryParameters: true,
+	}
+	if verb == "" {
+		op.Errors = []int{http.StatusServiceUnavailable}
+		return op
+	}
+	if !verb.Known() {
+		panic("api: " + id + " has no permission: the table in auth does not know " + string(verb))
+	}
+	op.Security = []map[string][]string{{"token": {}}}
+	op.Description += "\n\nAllowed to: " + auth.Who(verb) + "."
+	op.Metadata = map[string]any{"verb": verb}
+	op.Errors = failures(method, path)
+	return op
+}
+
+// failures are the statuses that an operation may answer with besides success and a failing server.
+func failures(method, path string) []int {
+	statuses := []int{401, 403, 503}
+	if strings.Contains(path, "{") {
+		statuses = append(statuses, 404)
+	}
+	if method != http.MethodGet {
+		statuses = append(statuses, 400, 408, 409, 413, 415)
+	}
+	if method == http.MethodPut {
+		statuses = append(statuses, 412, 428)
+	}
+	return statuses
+}

@@ -1,10 +1,13 @@
 package ledger
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 	"golang.org/x/mod/sumdb/tlog"
@@ -20,7 +23,8 @@ type Record struct {
 	Book string
 	Entry
 	ContentHash [sha256.Size]byte
-	Rows        []Row
+	Lots        []Lot // brought in by the entry, in the order of item and lot
+	Rows        []Row // in the order of table and line
 }
 
 // Row is a stored document row: its table, its line within the entry, and each column as PostgreSQL writes it as text; nil is NULL.
@@ -51,6 +55,13 @@ func (r *Record) AppendCanonical(b []byte) []byte {
 			b = appendText(b, text)
 		}
 	}
+	b = appendInt(b, int64(len(r.Lots)))
+	for _, l := range r.Lots {
+		for _, text := range []string{l.Item, l.Commodity.Lot, l.Expires.String(), l.Received.String()} {
+			b = appendText(b, text)
+		}
+		b = appendInt(b, int64(l.Decimals))
+	}
 	b = appendInt(b, int64(len(r.Rows)))
 	for _, row := range r.Rows {
 		b = appendText(b, row.Table)
@@ -61,6 +72,13 @@ func (r *Record) AppendCanonical(b []byte) []byte {
 		}
 	}
 	return b
+}
+
+// sortLots puts lots into the order of their leaf. Go sorts them on both sides, because the order of texts in a database is its own.
+func sortLots(lots []Lot) {
+	slices.SortFunc(lots, func(a, b Lot) int {
+		return cmp.Or(strings.Compare(a.Item, b.Item), strings.Compare(a.Commodity.Lot, b.Commodity.Lot))
+	})
 }
 
 // Leaf is the record's hash in the Merkle log (RFC 6962 leaf hash of the canonical bytes).

@@ -109,7 +109,7 @@ func (e *chapter) exported() exportedEntry {
 		Number: e.Number, Kind: e.Kind, On: e.On, RecordedAt: e.RecordedAt, Actor: e.Actor, Key: e.Key, Document: e.Document,
 		Reverses: e.Reverses, Content: json.RawMessage(e.content), Leaf: e.leaf, Moves: make([]exportedMove, len(e.Moves)),
 	}
-	for _, l := range e.lots {
+	for _, l := range e.Lots {
 		line.Lots = append(line.Lots, exportedLot{l.Item, l.Commodity.Lot, l.Decimals, l.Expires, l.Received})
 	}
 	for i, m := range e.Moves {

@@ -119,7 +119,13 @@ func checkExportedLeaf(t *testing.T, line string) {
 		RecordedAt time.Time `json:"recorded_at"`
 		Content    json.RawMessage
 		Leaf       string
-		Rows       []struct {
+		Lots       []struct {
+			Item, Lot string
+			Decimals  int32
+			Expires   ledger.Date `json:"expires_on"`
+			Received  ledger.Date `json:"received_on"`
+		}
+		Rows []struct {
 			Table  string
 			Line   int
 			Values map[string]*string
@@ -130,6 +136,11 @@ func checkExportedLeaf(t *testing.T, line string) {
 	}
 	record := ledger.Record{Book: "TEST", Entry: e.Entry, ContentHash: sha256.Sum256(e.Content)}
 	record.On, record.RecordedAt = e.On, e.RecordedAt
+	for _, l := range e.Lots {
+		record.Lots = append(record.Lots, ledger.Lot{
+			Commodity: ledger.Commodity{Item: l.Item, Lot: l.Lot}, Decimals: l.Decimals, Expires: l.Expires, Received: l.Received,
+		})
+	}
 	for _, row := range e.Rows {
 		values := []*string{}
 		for _, column := range map[string][]string{

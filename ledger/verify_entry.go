@@ -15,7 +15,7 @@ func (v *verification) entry(e *chapter) {
 	v.checkTimes(e)
 	v.checkDocument(e)
 	v.checkLeaf(e)
-	for _, lot := range e.lots {
+	for _, lot := range e.Lots {
 		v.lots[lot.Commodity] = true
 	}
 	for i := range e.moves {
@@ -101,7 +101,7 @@ func (v *verification) flushUnsealed() {
 	switch s := v.unsealed; {
 	case s.to == 0:
 	case s.from == s.to:
-		v.report("leaves", s.from, "entry %d does not hash to its leaf: its header, a move or a document row was changed", s.from)
+		v.report("leaves", s.from, "entry %d does not hash to its leaf: its header, a move, a lot or a document row was changed", s.from)
 	default:
 		v.report("leaves", s.from, "entries %d to %d do not hash to their leaves: headers, moves or document rows were changed", s.from, s.to)
 	}

@@ -138,7 +138,7 @@ func TestVerify(t *testing.T) {
 			[]string{
 				"entry 50 move 1 takes 1 worth 2.51: that leaves 351 worth 877.49 in stock:A of QUILT/L1 for fund F1, 351 worth 877.5 is stored",
 				"entry 50 move 1 takes 1 worth 2.51: that leaves 49 worth 122.51 in handed-out:A of QUILT/L1 for fund F1, 49 worth 122.5 is stored",
-				"entry 50 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 50 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 				"day 2024-02-01 of cell 2, stock:A of QUILT/L1 for fund F1: -97 worth -242.5 is stored, its moves add up to -97 worth -242.51",
 				"day 2024-02-01 of cell 3, handed-out:A of QUILT/L1 for fund F1: 97 worth 242.5 is stored, its moves add up to 97 worth 242.51",
 			},
@@ -156,7 +156,7 @@ func TestVerify(t *testing.T) {
 		{
 			"a document row",
 			[]string{"UPDATE reversals SET reason = 'counted thrice' WHERE number = 293"},
-			[]string{"entry 293 does not hash to its leaf: its header, a move or a document row was changed"},
+			[]string{"entry 293 does not hash to its leaf: its header, a move, a lot or a document row was changed"},
 		},
 		{
 			"a document row slipped in",
@@ -212,7 +212,7 @@ func TestVerify(t *testing.T) {
 			"a leaf",
 			[]string{"UPDATE entries SET leaf = sha256('x') WHERE number = 20"},
 			[]string{
-				"entry 20 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 20 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 				"tree node of level 8, number 0, is not the root of entries 1 to 256",
 				"checkpoint of size 300 (database) was signed over other entries: one of entries 1 to 300 is not what it was",
 			},
@@ -222,7 +222,7 @@ func TestVerify(t *testing.T) {
 			[]string{`UPDATE entries SET "on" = '2024-01-31' WHERE number = 298`},
 			[]string{
 				"entry 298 is dated 2024-01-31, but entry 294 had closed the book until 2024-01-31",
-				"entry 298 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 298 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 				"day 2024-01-31 of cell 2, stock:A of QUILT/L1 for fund F1: 0 worth 0 is stored, its moves add up to -2 worth -5",
 				"day 2024-03-01 of cell 2, stock:A of QUILT/L1 for fund F1: -12 worth -30 is stored, its moves add up to -10 worth -25",
 				"day 2024-01-31 of cell 3, handed-out:A of QUILT/L1 for fund F1: 0 worth 0 is stored, its moves add up to 2 worth 5",
@@ -234,14 +234,14 @@ func TestVerify(t *testing.T) {
 			[]string{"UPDATE entries SET recorded_at = recorded_at - interval '1 hour' WHERE number = 299"},
 			[]string{
 				"entry 299 was recorded at 2024-03-15T11:00:00Z, before entry 298 at 2024-03-15T12:00:00Z",
-				"entry 299 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 299 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 			},
 		},
 		{
 			"a second reversal",
 			[]string{"DROP INDEX entries_reverses", "UPDATE entries SET reverses = 100 WHERE number = 300"},
 			[]string{
-				"entry 300 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 300 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 				"entry 100 is reversed by entries 293, 300",
 				"entry 300 reverses entry 100, but not by its moves backwards",
 			},
@@ -250,7 +250,7 @@ func TestVerify(t *testing.T) {
 			"a key used twice",
 			[]string{"ALTER TABLE entries DROP CONSTRAINT entries_key", "UPDATE entries SET key = 'key-10' WHERE number = 299"},
 			[]string{
-				"entry 299 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 299 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 				"key key-10 belongs to entries 10, 299",
 			},
 		},
@@ -271,10 +271,16 @@ func TestVerify(t *testing.T) {
 			},
 		},
 		{
+			"a later expiry date",
+			[]string{"UPDATE commodities SET expires_on = '2030-01-01'"},
+			[]string{"entry 1 does not hash to its leaf: its header, a move, a lot or a document row was changed"},
+		},
+		{
 			"a lot that nobody brought in",
 			[]string{"DELETE FROM commodities"},
 			[]string{
 				"entry 1 move 1 moves QUILT/L1, which no entry up to it brought in",
+				"entry 1 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 			},
 		},
 		{
@@ -282,7 +288,7 @@ func TestVerify(t *testing.T) {
 			[]string{"UPDATE moves SET to_cell = 77 WHERE number = 300"},
 			[]string{
 				"entry 300 move 1 goes to cell 77, which does not exist",
-				"entry 300 does not hash to its leaf: its header, a move or a document row was changed",
+				"entry 300 does not hash to its leaf: its header, a move, a lot or a document row was changed",
 				"cell 3, handed-out:A of QUILT/L1 for fund F1: 308 worth 770 is stored, its moves leave 306 worth 765",
 				"day 2024-03-01 of cell 3, handed-out:A of QUILT/L1 for fund F1: 12 worth 30 is stored, its moves add up to 10 worth 25",
 				"day 2024-03-01 of cell 77, which does not exist: 0 worth 0 is stored, its moves add up to 2 worth 5",

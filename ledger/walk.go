@@ -22,7 +22,6 @@ type chapter struct {
 	content string
 	leaf    tlog.Hash
 	moves   []storedMove
-	lots    []Lot
 }
 
 // storedMove is a row of moves with its two cells, nil where there is no such cell; Record.Moves holds the same move by account.
@@ -88,7 +87,7 @@ func startWalk(ctx context.Context, tx bun.Tx, book Info) (*walk, error) {
 		return nil, err
 	}
 	if w.lots, err = open(ctx, tx, "walk_lots", fmt.Sprintf(
-		"SELECT number, item, lot, decimals, expires_on, received_on FROM commodities WHERE book_id = %d ORDER BY number, item, lot", book.ID), scanLot); err != nil {
+		"SELECT number, item, lot, decimals, expires_on, received_on FROM commodities WHERE book_id = %d ORDER BY number", book.ID), scanLot); err != nil {
 		return nil, err
 	}
 	for _, t := range tables {
@@ -162,11 +161,14 @@ func (w *walk) gather(ctx context.Context, e *chapter) (*chapter, error) {
 	}
 	err = collect(ctx, w.lots, func(l *storedLot) bool { return l.number <= number }, func(l *storedLot) {
 		if own("commodities", l.number, l.Commodity) {
-			e.lots = append(e.lots, l.Lot)
+			e.Lots = append(e.Lots, l.Lot)
 		}
 	})
 	if err != nil {
 		return nil, err
+	}
+	if e != nil {
+		sortLots(e.Lots)
 	}
 	for i, rows := range w.rows {
 		err := collect(ctx, rows, func(r *storedRow) bool { return r.number <= number }, func(r *storedRow) {

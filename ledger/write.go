@@ -81,7 +81,8 @@ func (db *database) writeEntries(m *message, b *batch) {
 
 // record is the entry as it will be stored, for its leaf.
 func (a *accepted) record(book string, b *batch, content string) *Record {
-	r := &Record{Book: book, Entry: a.outcome.Entry, ContentHash: sha256.Sum256([]byte(content))}
+	r := &Record{Book: book, Entry: a.outcome.Entry, ContentHash: sha256.Sum256([]byte(content)), Lots: slices.Clone(a.lots)}
+	sortLots(r.Lots)
 	lines := map[*Table]int{}
 	for _, row := range a.allRows() {
 		lines[row.table]++

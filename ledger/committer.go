@@ -27,8 +27,9 @@ type store interface {
 	load(context.Context, *state, *wants) (map[string]found, error)
 	// write writes a batch composed on the state, all or nothing; errMoved when the head was not where the state knew it.
 	write(context.Context, *state, *batch) error
-	// lookUp answers the head's number and which of the keys are in the book.
-	lookUp(context.Context, []string) (int64, map[string]found, error)
+	// lookUp answers the head's number and which of the keys are in the book. Proving, it first waits for a write that the database
+	// is still at, though its sender may have lost the connection or died.
+	lookUp(ctx context.Context, keys []string, prove bool) (int64, map[string]found, error)
 	// disconnect gives up the connection; the next call makes another.
 	disconnect()
 }
@@ -229,12 +230,14 @@ func (c *committer) settle(ctx context.Context, b *batch) error {
 	for i, r := range b.refused {
 		keys[i] = r.proposal.Key
 	}
-	number, taken, err := c.store.lookUp(ctx, keys)
+	// A write has proven the head for its whole batch; without one, the head must still be where the refusals were decided,
+	// and no write may be under way that would move it.
+	prove := len(b.accepted) == 0
+	number, taken, err := c.store.lookUp(ctx, keys, prove)
 	if err != nil {
 		return err
 	}
-	// A write has proven the head for its whole batch; without one, the head must still be where the refusals were decided.
-	if len(b.accepted) == 0 && number != c.state.head.number {
+	if prove && number != c.state.head.number {
 		return errMoved
 	}
 	// What this very batch wrote came after the refusal: a key that was refused first and accepted later in it keeps both answers.

@@ -113,6 +113,23 @@ func TestCommitterUnderFaults(t *testing.T) {
 	}
 }
 
+// TestRefusalWaitsForTheWriteUnderWay: a write whose sender was told that nobody knows may still happen. Until it has, or has not,
+// nothing can be refused: the goods may be there in a moment, and the key too.
+func TestRefusalWaitsForTheWriteUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, Options{})
+		answers(d.enqueue(false, d.give("stock", d.today, 10)))
+		d.fault = at("write", 2, fault{delay: 12 * time.Second, err: errUnknown, late: true})
+		lost := d.enqueue(false, d.give("more", d.today, 10), d.take("a", d.today, 15))
+		if got := answers(lost); got != "unknown unknown" {
+			t.Errorf("answered %q", got)
+		}
+		if got := answers(d.enqueue(false, d.take("a", d.today, 15))); got != "=3" {
+			t.Errorf("the repeated request is answered %q, it is entry 3", got)
+		}
+	})
+}
+
 // TestWaitersShareTheNextBatch: whoever comes while a write is under way travels in the next one, all together.
 func TestWaitersShareTheNextBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

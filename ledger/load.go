@@ -261,11 +261,16 @@ func readKeys(keys map[string]found) read {
 	}
 }
 
-// lookUp reads the head's number and which of the keys are in the book.
-func (db *database) lookUp(ctx context.Context, keys []string) (number int64, taken map[string]found, err error) {
+// lookUp reads the head's number and which of the keys are in the book. The row lock makes it wait for a write that is not over;
+// it costs a flush, so it is taken only when there is something to prove.
+func (db *database) lookUp(ctx context.Context, keys []string, prove bool) (number int64, taken map[string]found, err error) {
 	taken = map[string]found{}
+	lock := ""
+	if prove {
+		lock = " FOR SHARE"
+	}
 	m := &message{}
-	m.add("SELECT number FROM heads WHERE book_id = %d", db.ID)
+	m.add("SELECT number FROM heads WHERE book_id = %d%s", db.ID, lock)
 	m.add(keysQuery, unnest(textColumn(keys)), db.ID)
 	err = db.query(ctx, m.String(), []read{
 		func(rows *sql.Rows) error { return rows.Scan(&number) },

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"reliefledger/internal/pgtest"
 	"reliefledger/ledger"
@@ -69,4 +70,55 @@ func TestServersKnowTheSameLots(t *testing.T) {
 	other.refused(over("o1"), ledger.NotFound, "found:B holds no QUILT/L1 for fund F1")
 	other.post(over("o1", quilt))
 	w.post(over("o2"))
+}
+
+// TestRefusalWaitsForTheHead: as long as another session holds the head, its write may still change what a refusal is based on.
+func TestRefusalWaitsForTheHead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post(receive("r", today, quilt, "stock:A", "1", "10.00"))
+	tx, err := w.DB().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(t.Context(), "UPDATE heads SET number = number WHERE book_id = ?", w.ID); err != nil {
+		t.Fatal(err)
+	}
+	owner := pgtest.Owner(t, w.DB())
+	refused := make(chan error, 1)
+	go func() {
+		_, err := w.Post(context.Background(), take("h", today, quilt, "stock:A", "handed-out:A", "2"))
+		refused <- err
+	}()
+	w.await("a session that waits for a lock", func() (waits bool) {
+		err := owner.NewRaw("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')").Scan(t.Context(), &waits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return waits
+	})
+	select {
+	case err := <-refused:
+		t.Errorf("refused while the head was held: %v", err)
+	default:
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-refused; err == nil || err.Error() != "stock:A holds 1 of QUILT/L1 for fund F1, 2 wanted" {
+		t.Errorf("answered %v", err)
+	}
+}
+
+// await looks again and again, for ten seconds, until it sees what it waits for.
+func (w *world) await(what string, seen func() bool) {
+	w.t.Helper()
+	ticks := time.NewTicker(5 * time.Millisecond)
+	defer ticks.Stop()
+	for begun := time.Now(); !seen(); <-ticks.C {
+		if time.Since(begun) > 10*time.Second {
+			w.t.Fatalf("waited for %s in vain", what)
+		}
+	}
 }

@@ -93,6 +93,10 @@ func hintFor(err error) string {
 		return refusal.Faults[0].Hint
 	case errors.Is(err, migrations.ErrNewer):
 		return "nothing was touched"
+	case errors.Is(err, pg.ErrOutcomeUnknown):
+		return "repeat the command: what was booked already is not booked again"
+	case pg.IsTransient(err):
+		return "the database does not answer or is busy: look at --db and DATABASE_URL, or leave them out for a private PostgreSQL, and try again"
 	}
 	return ""
 }

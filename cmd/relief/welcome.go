@@ -17,7 +17,10 @@ import (
 func (s *settings) welcome(ctx context.Context, r *running, keyring *auth.Keyring, url string, withDemo bool) error {
 	fmt.Fprintf(s.out, "\nRelief Ledger keeps book %s on %s\n\n", r.book.Code, url)
 	fmt.Fprintf(s.out, "  contract   %s/openapi.yaml\n", url)
-	fmt.Fprintf(s.out, "  psql       psql %q\n", r.dsn)
+	if r.cluster != nil { // the string of a database elsewhere may hold a password
+		fmt.Fprintf(s.out, "  psql       psql %q\n", r.dsn)
+	}
+	fmt.Fprintf(s.out, "  log key    %s\n", r.sealer.Key.Public)
 	if withDemo {
 		return s.welcomeToDemo(ctx, r, keyring, url)
 	}
@@ -60,11 +63,11 @@ func (s *settings) welcomeToDemo(ctx context.Context, r *running, keyring *auth.
 	return err
 }
 
-// handy is a place that has something to give today, for a line to try.
+// handy is a point that has something to give today, for a line to try.
 func (r *running) handy(ctx context.Context) (place, item string, err error) {
 	stock, err := report.Room{Book: r.book}.Stock(ctx, report.StockQuery{Condition: string(ledger.Stock), By: []string{"location"}, Limit: report.MaxStockLines})
 	for _, line := range stock.Lines {
-		if line.ExpiresOn.IsZero() || line.ExpiresOn > r.book.Today() {
+		if strings.HasPrefix(line.Location, "PT-") && (line.ExpiresOn.IsZero() || line.ExpiresOn > r.book.Today()) {
 			return line.Location, line.Item, err
 		}
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lib/pq"
@@ -51,7 +52,8 @@ const (
 		) m JOIN entries e ON e.book_id = c.book_id AND e.number = m.number AND e."on" > ?as_of) unknown ON true`
 )
 
-// SQL is the text of a query that answers cell, account, fund, item, lot, quantity and value of the cells c that meet all conditions.
+// SQL is the text of a query that answers cell, account, fund, item, lot, quantity and value of the cells c that meet all conditions;
+// empty ones restrict nothing.
 // Its named arguments are as_of and known_at, where they are given, and those of the conditions.
 func (m Moment) SQL(conditions ...string) string {
 	from, quantity, value := "cells c", "c.quantity", "c.value"
@@ -65,7 +67,7 @@ func (m Moment) SQL(conditions ...string) string {
 		from, quantity, value = from+unknownDays, quantity+" + coalesce(unknown.quantity, 0)", value+" + coalesce(unknown.value, 0)"
 	}
 	return fmt.Sprintf("SELECT c.cell, c.account, c.fund, c.item, c.lot, %s AS quantity, %s AS value FROM %s WHERE %s",
-		quantity, value, from, strings.Join(conditions, " AND "))
+		quantity, value, from, strings.Join(slices.DeleteFunc(conditions, func(c string) bool { return c == "" }), " AND "))
 }
 
 // Balances are the cells of a selection at a moment, ordered by account, item, lot and fund. Cells that held nothing are left out.

@@ -53,13 +53,14 @@ type agreementRow struct {
 
 type agreementArgs struct {
 	Book int
+	To   ledger.Date // the day of the query, by the name that entries are bounded with
 	AgreementQuery
 }
 
 // sql puts the balances of cells beside sums over every move. The side of the moves never looks at a balance; it reads cells
 // only for the names of their accounts.
 func (a agreementArgs) sql() string {
-	return "WITH balances AS (" + moment{a.AsOf, a.KnownAt}.balances("c.book_id = ?book", given(a.Fund, "c.fund = ?fund")) + `), turned AS (
+	return "WITH balances AS (" + ledger.Moment{AsOf: a.AsOf, KnownAt: a.KnownAt}.SQL("c.book_id = ?book", given(a.Fund, "c.fund = ?fund")) + `), turned AS (
 			SELECT m.from_cell, m.to_cell, m.value FROM moves m JOIN entries e ON e.book_id = m.book_id AND e.number = m.number` +
 		counting{EntryQuery: EntryQuery{To: a.AsOf, KnownAt: a.KnownAt}}.within("m.book_id = ?book") + `
 		), posted AS (
@@ -75,7 +76,7 @@ func (a agreementArgs) sql() string {
 // Agreement compares goods and accounts of all funds, or of one, on one snapshot.
 func (r Room) Agreement(ctx context.Context, q AgreementQuery) (Agreement, error) {
 	a := Agreement{AsOf: q.AsOf, Agreed: true, Funds: []AgreementFund{}}
-	args := agreementArgs{r.Book.ID, q}
+	args := agreementArgs{r.Book.ID, q.AsOf, q}
 	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
 		var err error
 		if a.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {

@@ -133,7 +133,7 @@ func (r Room) cardOpening(ctx context.Context, tx bun.Tx, args cardArgs) (openin
 	}
 	args.AsOf = args.From - 1
 	err = tx.NewRaw("SELECT coalesce(sum(quantity), 0) AS quantity, coalesce(sum(value), 0) AS value FROM ("+
-		moment{args.AsOf, args.KnownAt}.balances(args.cells()...)+") b", args).Scan(ctx, &opening)
+		ledger.Moment{AsOf: args.AsOf, KnownAt: args.KnownAt}.SQL(args.cells()...)+") b", args).Scan(ctx, &opening)
 	return opening, err
 }
 

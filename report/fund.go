@@ -88,7 +88,7 @@ func (r Room) classBalances(ctx context.Context, tx bun.Tx, fund string, q State
 		sum(value) AS closing FROM balances GROUP BY 1, 2`
 	read := func(at ledger.Date) (rows []classBalance, err error) {
 		args.AsOf = at
-		err = tx.NewRaw("WITH balances AS ("+moment{at, q.KnownAt}.balances("c.book_id = ?book", "c.fund = ?fund")+") "+grouped, args).Scan(ctx, &rows)
+		err = tx.NewRaw("WITH balances AS ("+ledger.Moment{AsOf: at, KnownAt: q.KnownAt}.SQL("c.book_id = ?book", "c.fund = ?fund")+") "+grouped, args).Scan(ctx, &rows)
 		return rows, err
 	}
 	closing, err := read(q.To)

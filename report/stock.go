@@ -143,7 +143,7 @@ func (q StockQuery) args(book int) (stockArgs, error) {
 // its waybill, whose sender answers for the goods until they arrive.
 func (a stockArgs) sql(last string) string {
 	goods := "split_part(c.account, ':', 1) IN ('stock', 'reserved', 'quarantine', 'transit')"
-	return "WITH balances AS (" + moment{a.AsOf, a.KnownAt}.balances("c.book_id = ?book",
+	return "WITH balances AS (" + ledger.Moment{AsOf: a.AsOf, KnownAt: a.KnownAt}.SQL("c.book_id = ?book",
 		orElse(given(a.Condition, "split_part(c.account, ':', 1) = ?condition"), goods),
 		given(a.Item, "c.item = ?item"), given(a.Lot, "c.lot = ?lot"), given(a.Fund, "c.fund = ?fund")) + `), wanted AS (
 		SELECT b.*, split_part(b.account, ':', 1) AS condition, coalesce(d.from_location, split_part(b.account, ':', 2)) AS location,

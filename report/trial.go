@@ -82,7 +82,7 @@ func (a trialArgs) sql() string {
 	if a.By == "account" {
 		account = "c.account"
 	}
-	return "WITH balances AS (" + moment{a.AsOf, a.KnownAt}.balances("c.book_id = ?book", given(a.Fund, "c.fund = ?fund")) + `), turned AS (
+	return "WITH balances AS (" + ledger.Moment{AsOf: a.AsOf, KnownAt: a.KnownAt}.SQL("c.book_id = ?book", given(a.Fund, "c.fund = ?fund")) + `), turned AS (
 			SELECT m.from_cell, m.to_cell, m.value FROM moves m JOIN entries e ON e.book_id = m.book_id AND e.number = m.number` +
 		counting{EntryQuery: EntryQuery{From: a.From, To: a.To, KnownAt: a.KnownAt}}.within("m.book_id = ?book") + `
 		), debits AS (SELECT to_cell AS cell, sum(value) AS value FROM turned GROUP BY 1

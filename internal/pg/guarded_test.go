@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"reliefledger/internal/faultpg"
 	"reliefledger/internal/pg"
 )
 
@@ -46,10 +47,10 @@ func TestGuardedIsAllOrNothing(t *testing.T) {
 }
 
 func TestGuardedLostAnswerIsUnknownAndNotRepeated(t *testing.T) {
-	p := newProxy(t, withMarks(t))
-	db := marks(t, p.dsn, pg.Options{})
+	p := faultpg.New(t, withMarks(t))
+	db := marks(t, p.DSN, pg.Options{})
 	conn := pinned(t, db)
-	p.cutAfter("INSERT")
+	p.Plan(faultpg.Break{Text: "INSERT", How: faultpg.Answer})
 	// Without its key the table would take the row twice.
 	err := pg.Guarded(t.Context(), conn, "ALTER TABLE marks DROP CONSTRAINT marks_pkey; "+insert)
 	if !errors.Is(err, pg.ErrOutcomeUnknown) {

@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 	"github.com/uptrace/bun"
 
+	"reliefledger/internal/faultpg"
 	"reliefledger/internal/pg"
 )
 
@@ -29,9 +30,9 @@ const insert = "INSERT INTO marks VALUES (1)"
 
 func TestLostAnswerOfCommitIsUnknown(t *testing.T) {
 	dsn := withMarks(t)
-	p := newProxy(t, dsn)
-	db := marks(t, p.dsn, pg.Options{MaxOpen: 1})
-	p.cutAfter("COMMIT")
+	p := faultpg.New(t, dsn)
+	db := marks(t, p.DSN, pg.Options{MaxOpen: 1})
+	p.Plan(faultpg.Break{Text: "COMMIT", How: faultpg.Answer})
 	runs := 0
 	err := pg.Transact(t.Context(), db, func(ctx context.Context, tx bun.Tx) error {
 		runs++
@@ -46,9 +47,9 @@ func TestLostAnswerOfCommitIsUnknown(t *testing.T) {
 }
 
 func TestLostAnswerBeforeCommitIsNothing(t *testing.T) {
-	p := newProxy(t, withMarks(t))
-	db := marks(t, p.dsn, pg.Options{MaxOpen: 1})
-	p.cutAfter(insert)
+	p := faultpg.New(t, withMarks(t))
+	db := marks(t, p.DSN, pg.Options{MaxOpen: 1})
+	p.Plan(faultpg.Break{Text: insert, How: faultpg.Answer})
 	err := pg.Transact(t.Context(), db, exec(insert))
 	if err == nil || errors.Is(err, pg.ErrOutcomeUnknown) || !pg.IsTransient(err) {
 		t.Fatalf("says %v", err)
@@ -59,9 +60,9 @@ func TestLostAnswerBeforeCommitIsNothing(t *testing.T) {
 }
 
 func TestSwallowedStatementErrorThenCommitIsNothing(t *testing.T) {
-	p := newProxy(t, withMarks(t))
-	db := marks(t, p.dsn, pg.Options{MaxOpen: 1})
-	p.cutAfter(insert)
+	p := faultpg.New(t, withMarks(t))
+	db := marks(t, p.DSN, pg.Options{MaxOpen: 1})
+	p.Plan(faultpg.Break{Text: insert, How: faultpg.Answer})
 	err := pg.Transact(t.Context(), db, func(ctx context.Context, tx bun.Tx) error {
 		_, _ = tx.ExecContext(ctx, insert) // fn does not notice that the connection is gone
 		return nil
@@ -75,10 +76,10 @@ func TestSwallowedStatementErrorThenCommitIsNothing(t *testing.T) {
 }
 
 func TestReadIsRepeatedSilently(t *testing.T) {
-	p := newProxy(t, withMarks(t))
-	db := marks(t, p.dsn, pg.Options{MaxOpen: 1})
+	p := faultpg.New(t, withMarks(t))
+	db := marks(t, p.DSN, pg.Options{MaxOpen: 1})
 	count(t, db)
-	p.cutAfter("SELECT count")
+	p.Plan(faultpg.Break{Text: "SELECT count", How: faultpg.Answer})
 	if n := count(t, db); n != 0 {
 		t.Errorf("%d rows", n)
 	}
@@ -132,10 +133,10 @@ func TestFailureAtCommitIsDefinite(t *testing.T) {
 }
 
 func TestBlackHoleIsBounded(t *testing.T) {
-	p := newProxy(t, withMarks(t))
-	db := marks(t, p.dsn, pg.Options{Deadline: 300 * time.Millisecond, MaxOpen: 2})
+	p := faultpg.New(t, withMarks(t))
+	db := marks(t, p.DSN, pg.Options{Deadline: 300 * time.Millisecond, MaxOpen: 2})
 	count(t, db)
-	p.blackHole(true)
+	p.BlackHole(true)
 	for name, work := range map[string]func(context.Context) error{
 		"read":  func(ctx context.Context) error { return db.NewRaw("SELECT 1").Scan(ctx, new(int)) },
 		"write": func(ctx context.Context) error { return pg.Transact(ctx, db, exec(insert)) },
@@ -148,7 +149,7 @@ func TestBlackHoleIsBounded(t *testing.T) {
 			t.Errorf("%s: %v after %s", name, err, time.Since(begun))
 		}
 	}
-	p.blackHole(false)
+	p.BlackHole(false)
 	if n := count(t, db); n != 0 {
 		t.Errorf("%d rows", n)
 	}

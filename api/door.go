@@ -36,13 +36,6 @@ func init() {
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
 	huma.NewError = newError
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
-		err := newError(status, message, errs...)
-		if p, ok := err.(*Problem); ok && p.retryAfter() != "" {
-			ctx.SetHeader("Retry-After", p.retryAfter())
-		}
-		return err
-	}
 }
 
 // Handler serves the whole API.
@@ -125,6 +118,9 @@ func sign(ctx huma.Context, _ string, body any) (any, error) {
 			signed = *p.asParameters()
 		}
 		signed.Instance = "urn:request:" + v.id
+		if after := p.retryAfter(); after != "" {
+			ctx.SetHeader("Retry-After", after)
+		}
 		return &signed, nil
 	}
 	return body, nil

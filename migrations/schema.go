@@ -9,7 +9,8 @@ import (
 
 // Schema writes the sum of all migrations as SQL, read back from the catalogs: tables with everything on them, views,
 // functions, and what each role may do. It is sorted, names no owner, and reads the same on PostgreSQL 15 to 18.
-// Of a view only the columns are shown, because the versions write its query differently.
+// Of a view only the columns are shown, and of a policy only for whom and what it is, because the versions write their
+// expressions differently.
 func Schema(ctx context.Context, db *bun.DB) (string, error) {
 	var parts []string
 	rows, err := db.DB.QueryContext(ctx, catalog)
@@ -65,12 +66,19 @@ WITH relation AS (
     UNION ALL
     SELECT tgrelid, 3, tgname, pg_get_triggerdef(oid) || ';' FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
-    SELECT oid, 4, grantee::regrole::text || what,
+    SELECT oid, 4, '', 'ALTER TABLE ' || oid::regclass::text || ' ENABLE ROW LEVEL SECURITY;' FROM relation WHERE relrowsecurity
+    UNION ALL
+    SELECT polrelid, 5, polname, 'CREATE POLICY ' || quote_ident(polname) || ' ON ' || polrelid::regclass::text
+           || CASE polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE' WHEN 'd' THEN ' FOR DELETE' ELSE '' END
+           || ' TO ' || (SELECT string_agg(r::regrole::text, ', ' ORDER BY r::regrole::text COLLATE "C") FROM unnest(polroles) AS r) || ';'
+    FROM pg_policy
+    UNION ALL
+    SELECT oid, 6, grantee::regrole::text || what,
            'GRANT ' || string_agg(privilege_type || what, ', ' ORDER BY privilege_type COLLATE "C") || ' ON ' || oid::regclass::text
            || ' TO ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END || ';'
     FROM privilege GROUP BY oid, what, grantee
     UNION ALL
-    SELECT d.objoid, 5, d.objsubid::text,
+    SELECT d.objoid, 7, d.objsubid::text,
            'COMMENT ON ' || CASE d.objsubid WHEN 0 THEN 'TABLE ' || r.relname ELSE 'COLUMN ' || r.relname || '.' || a.attname END
            || ' IS ' || quote_literal(d.description) || ';'
     FROM pg_description d JOIN relation r ON r.oid = d.objoid AND d.classoid = 'pg_class'::regclass

@@ -16,8 +16,12 @@ CREATE TABLE activities (
 );
 CREATE INDEX activities_campaign ON public.activities USING btree (book_id, campaign, measure);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE activities ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON activities FOR SELECT TO relief_scoped;
+CREATE POLICY server ON activities TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON activities TO relief_app;
 GRANT SELECT ON activities TO relief_reader;
+GRANT SELECT ON activities TO relief_scoped;
 
 CREATE TABLE actors (
     book_id integer NOT NULL,
@@ -53,8 +57,12 @@ CREATE TABLE arrivals (
 );
 CREATE INDEX arrivals_waybill ON public.arrivals USING btree (book_id, waybill);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.arrivals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE arrivals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON arrivals FOR SELECT TO relief_scoped;
+CREATE POLICY server ON arrivals TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON arrivals TO relief_app;
 GRANT SELECT ON arrivals TO relief_reader;
+GRANT SELECT ON arrivals TO relief_scoped;
 
 CREATE TABLE books (
     book_id integer NOT NULL,
@@ -69,8 +77,12 @@ CREATE TABLE books (
     CONSTRAINT books_pkey PRIMARY KEY (book_id)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.books FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE books ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON books FOR SELECT TO relief_scoped;
+CREATE POLICY server ON books TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON books TO relief_app;
 GRANT SELECT ON books TO relief_reader;
+GRANT SELECT ON books TO relief_scoped;
 
 CREATE TABLE campaigns (
     book_id integer NOT NULL,
@@ -88,8 +100,12 @@ CREATE TABLE campaigns (
     CONSTRAINT campaigns_pkey PRIMARY KEY (book_id, code),
     CONSTRAINT campaigns_version_check CHECK ((version > 0))
 );
+ALTER TABLE campaigns ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON campaigns FOR SELECT TO relief_scoped;
+CREATE POLICY server ON campaigns TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON campaigns TO relief_app;
 GRANT SELECT ON campaigns TO relief_reader;
+GRANT SELECT ON campaigns TO relief_scoped;
 
 CREATE TABLE cell_days (
     book_id integer NOT NULL,
@@ -101,8 +117,24 @@ CREATE TABLE cell_days (
     CONSTRAINT cell_days_quantity_check CHECK ((quantity <> 'NaN'::numeric)),
     CONSTRAINT cell_days_value_check CHECK ((value <> 'NaN'::numeric))
 ) WITH (fillfactor=70);
+ALTER TABLE cell_days ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON cell_days FOR SELECT TO relief_scoped;
+CREATE POLICY server ON cell_days TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON cell_days TO relief_app;
 GRANT SELECT ON cell_days TO relief_reader;
+GRANT SELECT ON cell_days TO relief_scoped;
+
+CREATE VIEW cell_names (
+    book_id integer,
+    cell bigint,
+    account text,
+    fund text,
+    item text,
+    lot text
+);
+GRANT SELECT ON cell_names TO relief_app;
+GRANT SELECT ON cell_names TO relief_reader;
+GRANT SELECT ON cell_names TO relief_scoped;
 
 CREATE TABLE cells (
     book_id integer NOT NULL,
@@ -124,8 +156,12 @@ CREATE TABLE cells (
 ) WITH (fillfactor=50);
 CREATE INDEX cells_fund ON public.cells USING btree (book_id, fund, account);
 CREATE INDEX cells_lot ON public.cells USING btree (book_id, item, lot);
+ALTER TABLE cells ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON cells FOR SELECT TO relief_scoped;
+CREATE POLICY server ON cells TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON cells TO relief_app;
 GRANT SELECT ON cells TO relief_reader;
+GRANT SELECT ON cells TO relief_scoped;
 
 CREATE TABLE checkpoints (
     book_id integer NOT NULL,
@@ -161,8 +197,12 @@ CREATE TABLE claims (
     CONSTRAINT claims_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE claims ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON claims FOR SELECT TO relief_scoped;
+CREATE POLICY server ON claims TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON claims TO relief_app;
 GRANT SELECT ON claims TO relief_reader;
+GRANT SELECT ON claims TO relief_scoped;
 COMMENT ON COLUMN claims.claimed IS 'document number of the arrival or close-short by which the goods were claimed';
 
 CREATE TABLE closes (
@@ -177,8 +217,12 @@ CREATE TABLE closes (
     CONSTRAINT closes_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.closes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE closes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON closes FOR SELECT TO relief_scoped;
+CREATE POLICY server ON closes TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON closes TO relief_app;
 GRANT SELECT ON closes TO relief_reader;
+GRANT SELECT ON closes TO relief_scoped;
 
 CREATE TABLE commodities (
     book_id integer NOT NULL,
@@ -192,8 +236,12 @@ CREATE TABLE commodities (
     CONSTRAINT commodities_pkey PRIMARY KEY (book_id, item, lot)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.commodities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE commodities ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON commodities FOR SELECT TO relief_scoped;
+CREATE POLICY server ON commodities TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON commodities TO relief_app;
 GRANT SELECT ON commodities TO relief_reader;
+GRANT SELECT ON commodities TO relief_scoped;
 
 CREATE TABLE contributions (
     book_id integer NOT NULL,
@@ -210,8 +258,12 @@ CREATE TABLE contributions (
     CONSTRAINT contributions_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.contributions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE contributions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON contributions FOR SELECT TO relief_scoped;
+CREATE POLICY server ON contributions TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON contributions TO relief_app;
 GRANT SELECT ON contributions TO relief_reader;
+GRANT SELECT ON contributions TO relief_scoped;
 
 CREATE TABLE dispatches (
     book_id integer NOT NULL,
@@ -227,8 +279,12 @@ CREATE TABLE dispatches (
 );
 CREATE INDEX dispatches_to ON public.dispatches USING btree (book_id, to_location, number);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dispatches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE dispatches ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON dispatches FOR SELECT TO relief_scoped;
+CREATE POLICY server ON dispatches TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON dispatches TO relief_app;
 GRANT SELECT ON dispatches TO relief_reader;
+GRANT SELECT ON dispatches TO relief_scoped;
 
 CREATE TABLE drill_lines (
     book_id integer NOT NULL,
@@ -240,8 +296,12 @@ CREATE TABLE drill_lines (
     CONSTRAINT drill_lines_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric)))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.drill_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE drill_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON drill_lines FOR SELECT TO relief_scoped;
+CREATE POLICY server ON drill_lines TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON drill_lines TO relief_app;
 GRANT SELECT ON drill_lines TO relief_reader;
+GRANT SELECT ON drill_lines TO relief_scoped;
 
 CREATE TABLE entries (
     book_id integer NOT NULL,
@@ -265,8 +325,12 @@ CREATE TABLE entries (
 CREATE UNIQUE INDEX entries_reverses ON public.entries USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER closed_period AFTER INSERT ON public.entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
+ALTER TABLE entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON entries FOR SELECT TO relief_scoped;
+CREATE POLICY server ON entries TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON entries TO relief_app;
 GRANT SELECT ON entries TO relief_reader;
+GRANT SELECT ON entries TO relief_scoped;
 
 CREATE TABLE freights (
     book_id integer NOT NULL,
@@ -281,8 +345,12 @@ CREATE TABLE freights (
     CONSTRAINT freights_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.freights FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE freights ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON freights FOR SELECT TO relief_scoped;
+CREATE POLICY server ON freights TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON freights TO relief_app;
 GRANT SELECT ON freights TO relief_reader;
+GRANT SELECT ON freights TO relief_scoped;
 
 CREATE TABLE funds (
     book_id integer NOT NULL,
@@ -302,8 +370,38 @@ CREATE TABLE funds (
     CONSTRAINT funds_valid CHECK ((valid_from <= valid_until)),
     CONSTRAINT funds_version_check CHECK ((version > 0))
 );
+ALTER TABLE funds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON funds FOR SELECT TO relief_scoped;
+CREATE POLICY server ON funds TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON funds TO relief_app;
 GRANT SELECT ON funds TO relief_reader;
+GRANT SELECT ON funds TO relief_scoped;
+
+CREATE TABLE grants (
+    book_id integer NOT NULL,
+    id text NOT NULL,
+    actor text NOT NULL,
+    role text NOT NULL,
+    path text,
+    fund text,
+    granted_at timestamp with time zone NOT NULL,
+    granted_by text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by text,
+    CONSTRAINT grants_actor FOREIGN KEY (book_id, actor) REFERENCES actors(book_id, code),
+    CONSTRAINT grants_fund_check CHECK ((fund <> ''::text)),
+    CONSTRAINT grants_path_check CHECK ((path ~ '^/(.+/)+$'::text)),
+    CONSTRAINT grants_pkey PRIMARY KEY (book_id, id),
+    CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['keeper'::text, 'coordinator'::text, 'finance'::text, 'auditor'::text, 'administrator'::text]))),
+    CONSTRAINT grants_withdrawn CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+);
+CREATE UNIQUE INDEX grants_once ON public.grants USING btree (book_id, actor, role, COALESCE(path, ''::text), COALESCE(fund, ''::text)) WHERE (withdrawn_at IS NULL);
+GRANT INSERT, SELECT ON grants TO relief_app;
+GRANT UPDATE (withdrawn_at) ON grants TO relief_app;
+GRANT UPDATE (withdrawn_by) ON grants TO relief_app;
+GRANT SELECT ON grants TO relief_reader;
+COMMENT ON COLUMN grants.path IS 'path of the location at the root of the subtree; NULL is everywhere, and what stands nowhere, as a bank';
+COMMENT ON COLUMN grants.fund IS 'code of the fund; NULL is every fund';
 
 CREATE TABLE handout_returns (
     book_id integer NOT NULL,
@@ -322,8 +420,12 @@ CREATE TABLE handout_returns (
 );
 CREATE INDEX handout_returns_handout ON public.handout_returns USING btree (book_id, handout, move);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handout_returns FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE handout_returns ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON handout_returns FOR SELECT TO relief_scoped;
+CREATE POLICY server ON handout_returns TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON handout_returns TO relief_app;
 GRANT SELECT ON handout_returns TO relief_reader;
+GRANT SELECT ON handout_returns TO relief_scoped;
 
 CREATE TABLE handouts (
     book_id integer NOT NULL,
@@ -345,8 +447,12 @@ CREATE TABLE handouts (
 );
 CREATE INDEX handouts_campaign ON public.handouts USING btree (book_id, campaign, number);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handouts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE handouts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON handouts FOR SELECT TO relief_scoped;
+CREATE POLICY server ON handouts TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON handouts TO relief_app;
 GRANT SELECT ON handouts TO relief_reader;
+GRANT SELECT ON handouts TO relief_scoped;
 
 CREATE TABLE heads (
     book_id integer NOT NULL,
@@ -358,8 +464,12 @@ CREATE TABLE heads (
     CONSTRAINT heads_book_id_fkey FOREIGN KEY (book_id) REFERENCES books(book_id),
     CONSTRAINT heads_pkey PRIMARY KEY (book_id)
 ) WITH (fillfactor=10);
+ALTER TABLE heads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON heads FOR SELECT TO relief_scoped;
+CREATE POLICY server ON heads TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON heads TO relief_app;
 GRANT SELECT ON heads TO relief_reader;
+GRANT SELECT ON heads TO relief_scoped;
 
 CREATE TABLE interfunds (
     book_id integer NOT NULL,
@@ -379,8 +489,12 @@ CREATE TABLE interfunds (
     CONSTRAINT interfunds_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.interfunds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE interfunds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON interfunds FOR SELECT TO relief_scoped;
+CREATE POLICY server ON interfunds TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON interfunds TO relief_app;
 GRANT SELECT ON interfunds TO relief_reader;
+GRANT SELECT ON interfunds TO relief_scoped;
 
 CREATE TABLE invoices (
     book_id integer NOT NULL,
@@ -399,8 +513,12 @@ CREATE TABLE invoices (
 );
 CREATE INDEX invoices_receipt ON public.invoices USING btree (book_id, receipt);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON invoices FOR SELECT TO relief_scoped;
+CREATE POLICY server ON invoices TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON invoices TO relief_app;
 GRANT SELECT ON invoices TO relief_reader;
+GRANT SELECT ON invoices TO relief_scoped;
 COMMENT ON COLUMN invoices.difference IS 'what a final invoice settled: all that was invoiced less the order value, negative when the goods became cheaper';
 
 CREATE TABLE items (
@@ -425,8 +543,12 @@ CREATE TABLE items (
     CONSTRAINT items_shelf_life_days_check CHECK ((shelf_life_days >= 0)),
     CONSTRAINT items_version_check CHECK ((version > 0))
 );
+ALTER TABLE items ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON items FOR SELECT TO relief_scoped;
+CREATE POLICY server ON items TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON items TO relief_app;
 GRANT SELECT ON items TO relief_reader;
+GRANT SELECT ON items TO relief_scoped;
 
 CREATE TABLE locations (
     book_id integer NOT NULL,
@@ -449,8 +571,12 @@ CREATE TABLE locations (
     CONSTRAINT locations_version_check CHECK ((version > 0))
 );
 CREATE UNIQUE INDEX locations_subtree ON public.locations USING btree (book_id, path);
+ALTER TABLE locations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON locations FOR SELECT TO relief_scoped;
+CREATE POLICY server ON locations TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON locations TO relief_app;
 GRANT SELECT ON locations TO relief_reader;
+GRANT SELECT ON locations TO relief_scoped;
 
 CREATE TABLE lots (
     book_id integer NOT NULL,
@@ -472,8 +598,12 @@ CREATE TABLE lots (
     CONSTRAINT lots_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE lots ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON lots FOR SELECT TO relief_scoped;
+CREATE POLICY server ON lots TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON lots TO relief_app;
 GRANT SELECT ON lots TO relief_reader;
+GRANT SELECT ON lots TO relief_scoped;
 
 CREATE TABLE migrations (
     name text NOT NULL,
@@ -502,8 +632,12 @@ CREATE TABLE moves (
 CREATE INDEX moves_from ON public.moves USING btree (book_id, from_cell, number, line);
 CREATE INDEX moves_to ON public.moves USING btree (book_id, to_cell, number, line);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.moves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE moves ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON moves FOR SELECT TO relief_scoped;
+CREATE POLICY server ON moves TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON moves TO relief_app;
 GRANT SELECT ON moves TO relief_reader;
+GRANT SELECT ON moves TO relief_scoped;
 COMMENT ON COLUMN moves.from_quantity IS 'balance of from_cell after this move, so that a balance as known at an entry is one look-up';
 
 CREATE TABLE parties (
@@ -520,8 +654,12 @@ CREATE TABLE parties (
     CONSTRAINT parties_pkey PRIMARY KEY (book_id, code),
     CONSTRAINT parties_version_check CHECK ((version > 0))
 );
+ALTER TABLE parties ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON parties FOR SELECT TO relief_scoped;
+CREATE POLICY server ON parties TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON parties TO relief_app;
 GRANT SELECT ON parties TO relief_reader;
+GRANT SELECT ON parties TO relief_scoped;
 
 CREATE TABLE payments (
     book_id integer NOT NULL,
@@ -541,8 +679,12 @@ CREATE TABLE payments (
     CONSTRAINT payments_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE payments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON payments FOR SELECT TO relief_scoped;
+CREATE POLICY server ON payments TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON payments TO relief_app;
 GRANT SELECT ON payments TO relief_reader;
+GRANT SELECT ON payments TO relief_scoped;
 
 CREATE TABLE point_closings (
     book_id integer NOT NULL,
@@ -555,8 +697,12 @@ CREATE TABLE point_closings (
 );
 CREATE INDEX point_closings_location ON public.point_closings USING btree (book_id, location);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.point_closings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE point_closings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON point_closings FOR SELECT TO relief_scoped;
+CREATE POLICY server ON point_closings TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON point_closings TO relief_app;
 GRANT SELECT ON point_closings TO relief_reader;
+GRANT SELECT ON point_closings TO relief_scoped;
 
 CREATE TABLE receipts (
     book_id integer NOT NULL,
@@ -575,8 +721,12 @@ CREATE TABLE receipts (
     CONSTRAINT receipts_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.receipts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE receipts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON receipts FOR SELECT TO relief_scoped;
+CREATE POLICY server ON receipts TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON receipts TO relief_app;
 GRANT SELECT ON receipts TO relief_reader;
+GRANT SELECT ON receipts TO relief_scoped;
 
 CREATE TABLE register_history (
     book_id integer NOT NULL,
@@ -590,8 +740,12 @@ CREATE TABLE register_history (
     CONSTRAINT register_history_version_check CHECK ((version > 0))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.register_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE register_history ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON register_history FOR SELECT TO relief_scoped;
+CREATE POLICY server ON register_history TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON register_history TO relief_app;
 GRANT SELECT ON register_history TO relief_reader;
+GRANT SELECT ON register_history TO relief_scoped;
 
 CREATE TABLE registers (
     book_id integer NOT NULL,
@@ -612,8 +766,12 @@ CREATE TABLE reversals (
     CONSTRAINT reversals_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reversals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE reversals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON reversals FOR SELECT TO relief_scoped;
+CREATE POLICY server ON reversals TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON reversals TO relief_app;
 GRANT SELECT ON reversals TO relief_reader;
+GRANT SELECT ON reversals TO relief_scoped;
 
 CREATE TABLE tallies (
     book_id integer NOT NULL,
@@ -637,8 +795,12 @@ CREATE TABLE tally_changes (
     CONSTRAINT tally_changes_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tally_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE tally_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON tally_changes FOR SELECT TO relief_scoped;
+CREATE POLICY server ON tally_changes TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON tally_changes TO relief_app;
 GRANT SELECT ON tally_changes TO relief_reader;
+GRANT SELECT ON tally_changes TO relief_scoped;
 
 CREATE TABLE tokens (
     book_id integer NOT NULL,
@@ -651,6 +813,7 @@ CREATE TABLE tokens (
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
     revoked_by text,
+    last_used_at timestamp with time zone,
     CONSTRAINT tokens_actor FOREIGN KEY (book_id, actor) REFERENCES actors(book_id, code),
     CONSTRAINT tokens_life CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '366 days'::interval)))),
     CONSTRAINT tokens_pkey PRIMARY KEY (book_id, id),
@@ -658,7 +821,9 @@ CREATE TABLE tokens (
     CONSTRAINT tokens_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
 );
 CREATE INDEX tokens_of_actor ON public.tokens USING btree (book_id, actor);
+CREATE INDEX tokens_of_name ON public.tokens USING btree (book_id, actor, name) WHERE (revoked_at IS NULL);
 GRANT INSERT, SELECT ON tokens TO relief_app;
+GRANT UPDATE (last_used_at) ON tokens TO relief_app;
 GRANT UPDATE (revoked_at) ON tokens TO relief_app;
 GRANT UPDATE (revoked_by) ON tokens TO relief_app;
 
@@ -695,8 +860,12 @@ CREATE TABLE write_offs (
 );
 CREATE INDEX write_offs_proposal ON public.write_offs USING btree (book_id, proposal) WHERE (proposal IS NOT NULL);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.write_offs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE write_offs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON write_offs FOR SELECT TO relief_scoped;
+CREATE POLICY server ON write_offs TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON write_offs TO relief_app;
 GRANT SELECT ON write_offs TO relief_reader;
+GRANT SELECT ON write_offs TO relief_scoped;
 
 CREATE OR REPLACE FUNCTION public.history(name regclass)
  RETURNS void
@@ -743,8 +912,120 @@ BEGIN
 END $function$;
 GRANT EXECUTE ON FUNCTION register(regclass) TO PUBLIC;
 
+CREATE OR REPLACE FUNCTION public.scope_book()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT (nullif(current_setting('app.scope', true), '')::jsonb ->> 'book')::integer
+$function$;
+GRANT EXECUTE ON FUNCTION scope_book() TO relief_app;
+GRANT EXECUTE ON FUNCTION scope_book() TO relief_reader;
+GRANT EXECUTE ON FUNCTION scope_book() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scope_cells()
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    WITH places AS MATERIALIZED (SELECT * FROM scope_places()), accounts AS (
+        SELECT class || ':' || location AS account, fund
+        FROM places, unnest(ARRAY['stock', 'reserved', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening']) AS class
+        UNION ALL
+        SELECT class || ':' || e.document, p.fund
+        FROM places p JOIN dispatches d ON d.book_id = scope_book() AND p.location IN (d.from_location, d.to_location)
+        JOIN entries e ON e.book_id = d.book_id AND e.number = d.number, unnest(ARRAY['transit', 'lost']) AS class
+    )
+    SELECT c.cell FROM accounts a JOIN cells c ON c.book_id = scope_book() AND c.account = a.account AND (a.fund IS NULL OR a.fund = c.fund)
+    UNION ALL
+    SELECT c.cell FROM scope_grants() g JOIN cells c ON c.book_id = scope_book() AND c.fund = g.fund WHERE g.path IS NULL
+$function$;
+GRANT EXECUTE ON FUNCTION scope_cells() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scope_entries()
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    WITH own AS MATERIALIZED (SELECT cell FROM scope_cells() AS cell), near AS MATERIALIZED (SELECT DISTINCT location FROM scope_places()), seen AS (
+        SELECT m.number FROM own JOIN moves m ON m.book_id = scope_book() AND m.from_cell = own.cell
+        UNION
+        SELECT m.number FROM own JOIN moves m ON m.book_id = scope_book() AND m.to_cell = own.cell
+        UNION
+        SELECT d.number FROM handouts d JOIN near USING (location) WHERE d.book_id = scope_book() AND d.drill
+        UNION
+        SELECT d.number FROM activities d JOIN near USING (location) WHERE d.book_id = scope_book()
+        UNION
+        SELECT d.number FROM point_closings d JOIN near USING (location) WHERE d.book_id = scope_book()
+        UNION
+        SELECT d.number FROM write_offs d JOIN scope_places() p ON p.location = d.location AND (p.fund IS NULL OR p.fund = d.fund)
+        WHERE d.book_id = scope_book() AND d.proposal IS NULL
+        UNION
+        SELECT a.number FROM near JOIN dispatches d ON d.book_id = scope_book() AND near.location IN (d.from_location, d.to_location)
+        JOIN entries e ON e.book_id = d.book_id AND e.number = d.number
+        JOIN arrivals a ON a.book_id = e.book_id AND a.waybill = e.document AND a.outcome = 'refused'
+        UNION
+        SELECT d.number FROM closes d WHERE d.book_id = scope_book()
+    )
+    SELECT number FROM seen
+    UNION
+    SELECT r.number FROM reversals r JOIN seen ON seen.number = r.reverses WHERE r.book_id = scope_book()
+$function$;
+GRANT EXECUTE ON FUNCTION scope_entries() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scope_grants()
+ RETURNS TABLE(path text, fund text)
+ LANGUAGE sql
+ STABLE ROWS 4
+AS $function$
+    SELECT g ->> 'path', g ->> 'fund' FROM jsonb_array_elements(nullif(current_setting('app.scope', true), '')::jsonb -> 'grants') AS g
+$function$;
+GRANT EXECUTE ON FUNCTION scope_grants() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scope_places()
+ RETURNS TABLE(location text, fund text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT DISTINCT l.code, g.fund FROM scope_grants() g
+    JOIN locations l ON l.book_id = scope_book() AND (g.path IS NULL OR l.path >= g.path AND l.path < left(g.path, -1) || '0')
+$function$;
+GRANT EXECUTE ON FUNCTION scope_places() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scope_whole()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT EXISTS (SELECT FROM scope_grants() WHERE path IS NULL AND fund IS NULL)
+$function$;
+GRANT EXECUTE ON FUNCTION scope_whole() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scoped(name regclass)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+    SELECT scoped(name, '(SELECT scope_whole()) OR number IN (SELECT scope_entries())')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.scoped(name regclass, condition text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('CREATE POLICY server ON %s TO relief_app, relief_reader USING (true) WITH CHECK (true)', name);
+    EXECUTE format('CREATE POLICY scope ON %s FOR SELECT TO relief_scoped USING (book_id = (SELECT scope_book()) AND (%s))', name, condition);
+    EXECUTE format('GRANT SELECT ON %s TO relief_scoped', name);
+END $function$;
+
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 
 GRANT USAGE ON SCHEMA public TO relief_app;
 
 GRANT USAGE ON SCHEMA public TO relief_reader;
+
+GRANT USAGE ON SCHEMA public TO relief_scoped;

@@ -73,6 +73,12 @@ func newDemo(t *testing.T) *house {
 	h.must(demo.Run(t.Context(), options))
 	options.Progress = func(done, of int) { t.Errorf("a finished demo goes on with %d of %d", done, of) }
 	h.must(demo.Run(t.Context(), options))
+	other := options
+	other.Seed = 2
+	want := "book TEST holds a demo of another seed than 2, in entry 1 demo/1/000001: two campaigns would double the totals"
+	if err := demo.Run(t.Context(), other); err == nil || err.Error() != want {
+		t.Errorf("a second campaign: %v, want %s", err, want)
+	}
 	var entries int
 	h.must(book.DB().NewRaw("SELECT count(*) FROM entries").Scan(t.Context(), &entries))
 	if entries != total || total < 55_000 || total > 65_000 {

@@ -6,6 +6,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"reliefledger/campaign"
 	"reliefledger/fund"
@@ -62,13 +63,16 @@ func (p *plan) resume(ctx context.Context) error {
 		Number        int64
 		Key, Document string
 	}
-	err := p.Book.DB().NewRaw("SELECT number, key, coalesce(document, '') AS document FROM entries WHERE book_id = ? AND starts_with(key, ?)",
-		p.Book.ID, p.prefix()).Scan(ctx, &entries)
+	err := p.Book.DB().NewRaw("SELECT number, key, coalesce(document, '') AS document FROM entries WHERE book_id = ? AND starts_with(key, ?) ORDER BY number",
+		p.Book.ID, keyPrefix).Scan(ctx, &entries)
 	if err != nil {
 		return fmt.Errorf("looking for an earlier demo: %w", err)
 	}
 	found := make(map[string]booked, len(entries))
 	for _, e := range entries {
+		if !strings.HasPrefix(e.Key, p.prefix()) {
+			return fmt.Errorf("book %s holds a demo of another seed than %d, in entry %d %s: two campaigns would double the totals", p.Book.Code, p.Seed, e.Number, e.Key)
+		}
 		found[e.Key] = booked{e.Number, e.Document}
 	}
 	for _, e := range p.events {

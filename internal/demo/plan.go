@@ -95,7 +95,9 @@ func (p *plan) ordered() []*event {
 	return rest
 }
 
-func (p *plan) prefix() string { return fmt.Sprintf("demo/%d/", p.Seed) }
+const keyPrefix = "demo/"
+
+func (p *plan) prefix() string { return fmt.Sprintf("%s%d/", keyPrefix, p.Seed) }
 
 func (p *plan) key(e *event) string { return fmt.Sprintf("%s%06d", p.prefix(), e.n) }
 

@@ -21,6 +21,9 @@ func (s *settings) database() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if p.ended() != nil {
+				fmt.Fprintln(s.err, "nothing serves this database now: start relief serve first, then connect")
+			}
 			_, err = fmt.Fprintln(s.out, p.dsn)
 			return errors.Join(err, p.stop())
 		},

@@ -31,6 +31,16 @@ handouts, relief cash, activities. The same seed books the same; what is there a
 	return c
 }
 
+// wantsDemo reports whether the demo belongs into the book: it is empty, or the demo was begun in it. Nobody wants it among real work.
+func (s *settings) wantsDemo(ctx context.Context, r *running) (wanted bool, err error) {
+	err = r.db.NewRaw("SELECT number = 0 OR EXISTS (SELECT FROM entries e WHERE e.book_id = h.book_id AND starts_with(e.key, 'demo/')) FROM heads h WHERE h.book_id = ?",
+		r.book.ID).Scan(ctx, &wanted)
+	if err == nil && !wanted {
+		fmt.Fprintf(s.err, "book %s holds work of its own: the demo is left out, --data names a directory for it\n", r.book.Code)
+	}
+	return wanted, err
+}
+
 // bookDemo books the demo, or what is missing of it.
 func (s *settings) bookDemo(ctx context.Context, r *running, seed uint64) error {
 	p := newProgress(s.err, "booking the winter campaign")

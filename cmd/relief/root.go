@@ -93,6 +93,8 @@ func hintFor(err error) string {
 		return refusal.Faults[0].Hint
 	case errors.Is(err, migrations.ErrNewer):
 		return "nothing was touched"
+	case errors.Is(err, context.Canceled):
+		return "interrupted: the same command goes on where it stopped"
 	case errors.Is(err, pg.ErrOutcomeUnknown):
 		return "repeat the command: what was booked already is not booked again"
 	case pg.IsTransient(err):

@@ -76,7 +76,11 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 
 func (s *settings) serveOn(ctx context.Context, listener net.Listener, r *running, o serving) error {
 	if o.demo {
-		if err := s.bookDemo(ctx, r, o.seed); err != nil {
+		var err error
+		if o.demo, err = s.wantsDemo(ctx, r); err == nil && o.demo {
+			err = s.bookDemo(ctx, r, o.seed)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,10 @@ func TestServeFromNothing(t *testing.T) {
 		t.Fatalf("stopped with %d: %s", code, first.err)
 	}
 
-	second := startServing(t, "--data", data)
+	second := startServing(t, "--data", data, "--demo")
+	if !strings.Contains(second.err.String(), "book sichuan holds work of its own: the demo is left out") {
+		t.Errorf("the demo was booked among real work: %s", second.err)
+	}
 	if strings.Contains(second.out.String(), "rl_") {
 		t.Errorf("the second start shows a token: %s", second.out)
 	}

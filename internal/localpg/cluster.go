@@ -148,7 +148,7 @@ func start(ctx context.Context, dir string, o Options) (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{socket: socket}
-	if c.child, err = serve(ctx, bin, home, socket, as, o); err != nil {
+	if c.child, err = serveSoon(ctx, bin, home, socket, as, o); err != nil {
 		return nil, err
 	}
 	if err := c.ensureDatabase(ctx); err != nil {

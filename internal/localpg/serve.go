@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,6 +46,28 @@ func initialize(ctx context.Context, bin Binaries, home, data string, as *accoun
 	return fmt.Errorf("initdb in %s failed:\n%s", fresh, bytes.TrimSpace(said.Bytes()))
 }
 
+// errLocked says that the server found the lock file of another process that still seems to live.
+var errLocked = errors.New("its files are locked")
+
+// serveSoon gives a killed server the moment that the system needs to bury it: until then its number looks alive,
+// and a new server leaves its lock files alone.
+func serveSoon(ctx context.Context, bin Binaries, home, socket string, as *account, o Options) (*child, error) {
+	patience := time.After(10 * time.Second)
+	for {
+		server, err := serve(ctx, bin, home, socket, as, o)
+		if !errors.Is(err, errLocked) {
+			return server, err
+		}
+		select {
+		case <-time.After(200 * time.Millisecond):
+		case <-patience:
+			return nil, err
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
 // serve runs postgres itself, not pg_ctl, as our child, and returns when it is ready.
 func serve(ctx context.Context, bin Binaries, home, socket string, as *account, o Options) (*child, error) {
 	data := filepath.Join(home, "data")
@@ -65,7 +88,11 @@ func serve(ctx context.Context, bin Binaries, home, socket string, as *account, 
 	}
 	if err := server.awaitReady(ctx, data); err != nil {
 		_ = server.stop(ctx)
-		return nil, fmt.Errorf("PostgreSQL %d in %s did not start: %w\n%s", bin.Major, data, err, tail(log.Name(), from))
+		said := tail(log.Name(), from)
+		if bytes.Contains(said, []byte("lock file")) {
+			err = fmt.Errorf("%w: %w", errLocked, err)
+		}
+		return nil, fmt.Errorf("PostgreSQL %d in %s did not start: %w\n%s", bin.Major, data, err, said)
 	}
 	return server, nil
 }

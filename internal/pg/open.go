@@ -99,9 +99,11 @@ func setDefaults(parameters map[string]string, o Options) {
 		statement, idle = milliseconds(o.StatementTimeout), milliseconds(10*time.Second)
 	}
 	defaults := map[string]string{
-		"timezone":                            "UTC",
-		"statement_timeout":                   statement,
-		"lock_timeout":                        milliseconds(5 * time.Second),
+		"timezone":          "UTC",
+		"statement_timeout": statement,
+		"lock_timeout":      milliseconds(5 * time.Second),
+		// Compiling a wide question took half a second here, more than answering it.
+		"jit":                                 "off",
 		"idle_in_transaction_session_timeout": idle,
 	}
 	for name := range parameters {

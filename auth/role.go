@@ -1,4 +1,5 @@
-// Package auth knows who acts: actors with one role each, the tokens they show, and which role may do what.
+// Package auth knows who acts: actors with the roles they were granted and where, the tokens, passwords and sessions they show,
+// and which role may do what.
 package auth
 
 import (
@@ -42,6 +43,10 @@ const (
 	Record          Verb = "record activities"
 	Reverse         Verb = "reverse an entry"
 	ClosePeriod     Verb = "close a period"
+	ApproveShort    Verb = "agree to a transfer closed short"
+	KeepPersons     Verb = "keep the register of persons"
+	ReadPersons     Verb = "read the register of persons"
+	Administer      Verb = "keep actors, grants and tokens"
 )
 
 // permissions is the only table of who may do what.
@@ -60,6 +65,10 @@ var permissions = map[Verb][]Role{
 	Record:          {Keeper, Coordinator, Administrator},
 	Reverse:         {Keeper, Coordinator, Finance, Administrator},
 	ClosePeriod:     {Finance, Administrator},
+	ApproveShort:    {Coordinator, Finance, Administrator},
+	KeepPersons:     {Coordinator, Administrator},
+	ReadPersons:     {Coordinator, Administrator},
+	Administer:      {Administrator},
 }
 
 // ParseRole reads a role by its name.
@@ -73,7 +82,8 @@ func ParseRole(s string) (Role, error) {
 // Known reports whether the table of permissions has the verb.
 func (v Verb) Known() bool { return permissions[v] != nil }
 
-// Actor is a person or a device that answers for what it does. It is written into every entry it makes.
+// Actor is a person or a device that answers for what it does, with the role that it holds without bounds. It is written into
+// every entry it makes.
 type Actor struct {
 	Code string
 	Role Role

@@ -29,6 +29,8 @@ type Token struct {
 	CreatedBy string
 	ExpiresAt time.Time
 	RevokedAt time.Time // zero while it is good
+	// LastUsedAt is when it was last shown, to the minute; zero when never.
+	LastUsedAt time.Time
 }
 
 // Order is a wish for a token.
@@ -38,20 +40,32 @@ type Order struct {
 	Name  string        // what the token is for, as "tablet of PT-0031"
 	Life  time.Duration // at most MaxLife
 	By    string        // who orders it
+
+	// Location and Fund bound the role of an actor that is made, "" for everywhere and for every fund. One that exists must hold
+	// the role within these bounds when they are given, and within any otherwise.
+	Location, Fund string
 }
 
 var codeSyntax = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
 
 func (o Order) check() error {
+	if err := checkActor(o.Actor, o.Role); err != nil {
+		return err
+	}
 	switch {
-	case !codeSyntax.MatchString(o.Actor):
-		return fmt.Errorf("actor %.90q is not a code of 1 to 80 letters, digits, '.', '_' and '-'", o.Actor)
 	case o.Name == "" || len(o.Name) > nameLimit:
 		return fmt.Errorf("token name has %d bytes, 1 to %d wanted", len(o.Name), nameLimit)
 	case o.Life <= 0 || o.Life > MaxLife:
 		return fmt.Errorf("token life is %s, at most %s wanted", o.Life, MaxLife)
 	}
-	_, err := ParseRole(string(o.Role))
+	return nil
+}
+
+func checkActor(code string, role Role) error {
+	if !codeSyntax.MatchString(code) {
+		return fmt.Errorf("actor %.90q is not a code of 1 to 80 letters, digits, '.', '_' and '-'", code)
+	}
+	_, err := ParseRole(string(role))
 	return err
 }
 

@@ -1,0 +1,180 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"path"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"reliefledger/internal/pg"
+)
+
+var (
+	// ErrNoGrant says that there is no such grant to withdraw.
+	ErrNoGrant = errors.New("no grant that holds has that id")
+	// ErrNoBounds says that the location or the fund that should bound a grant is not in its register.
+	ErrNoBounds = errors.New("a grant is bound to what is there")
+	// ErrBeyond says that somebody would grant or withdraw more than they hold.
+	ErrBeyond = errors.New("nobody grants more than they hold")
+)
+
+// Grant is a role that an actor holds within bounds.
+type Grant struct {
+	ID          string
+	Actor       string
+	Role        Role
+	Path        string // of the location at the root of the subtree; "" for everywhere
+	Fund        string // "" for every fund
+	GrantedAt   time.Time
+	GrantedBy   string
+	WithdrawnAt time.Time // zero while it holds
+	WithdrawnBy string
+}
+
+// Location is the code of the location at the root of the subtree, "" for everywhere.
+func (g Grant) Location() string {
+	if g.Path == "" {
+		return ""
+	}
+	return path.Base(g.Path)
+}
+
+// String is the role with its bounds: keeper of WINTER-23 under 5101.
+func (g Grant) String() string {
+	s := string(g.Role)
+	if g.Fund != "" {
+		s += " of " + g.Fund
+	}
+	if g.Path != "" {
+		s += " under " + g.Location()
+	}
+	return s
+}
+
+// Bounds are a wish for a grant.
+type Bounds struct {
+	Actor    string // made when it is new
+	Role     Role
+	Location string // code of the root of the subtree; "" for everywhere
+	Fund     string // code; "" for every fund
+}
+
+// Give grants a role within bounds. Giving what is held already answers with the grant that stands. Whoever gives must hold as
+// much, else ErrBeyond: an administrator of one prefecture makes no administrator of another.
+func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
+	if err := checkActor(b.Actor, b.Role); err != nil {
+		return Grant{}, err
+	}
+	var given Grant
+	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
+		g, err := k.bound(ctx, tx, b)
+		if err != nil {
+			return err
+		}
+		if !by.Covers(Administer, g.Path, g.Fund) {
+			return fmt.Errorf("%s may not make %s %s: %w", by.Actor, b.Actor, g, ErrBeyond)
+		}
+		if err := k.makeActor(ctx, tx, b.Actor, b.Role, by.Actor); err != nil {
+			return err
+		}
+		given, err = k.give(ctx, tx, g, by.Actor)
+		return err
+	})
+	k.doubt()
+	return given, err
+}
+
+// bound turns the codes of bounds into those of a grant.
+func (k *Keyring) bound(ctx context.Context, tx bun.Tx, b Bounds) (Grant, error) {
+	g := Grant{Actor: b.Actor, Role: b.Role, Fund: b.Fund}
+	for _, in := range []struct {
+		noun, code, query string
+		found             *string
+	}{
+		{"location", b.Location, "SELECT max(path) FROM locations WHERE book_id = ? AND code = ?", &g.Path},
+		{"fund", b.Fund, "SELECT max(code) FROM funds WHERE book_id = ? AND code = ?", &g.Fund},
+	} {
+		if in.code == "" {
+			continue
+		}
+		var found *string
+		if !codeSyntax.MatchString(in.code) {
+			return g, fmt.Errorf("%s %.90q is not in the register: %w", in.noun, in.code, ErrNoBounds)
+		}
+		if err := tx.NewRaw(in.query, k.book, in.code).Scan(ctx, &found); err != nil {
+			return g, err
+		}
+		if found == nil {
+			return g, fmt.Errorf("%s %.90q is not in the register: %w", in.noun, in.code, ErrNoBounds)
+		}
+		*in.found = *found
+	}
+	return g, nil
+}
+
+func (k *Keyring) makeActor(ctx context.Context, tx bun.Tx, actor string, role Role, by string) error {
+	_, err := tx.NewRaw("INSERT INTO actors (book_id, code, role, created_at, created_by) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		k.book, actor, role, k.now().UTC(), by).Exec(ctx)
+	return err
+}
+
+// give writes a grant down, unless it stands.
+func (k *Keyring) give(ctx context.Context, tx bun.Tx, g Grant, by string) (Grant, error) {
+	_, err := tx.NewRaw(`INSERT INTO grants (book_id, id, actor, role, path, fund, granted_at, granted_by)
+		VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?) ON CONFLICT DO NOTHING`,
+		k.book, rand.Text()[:idLength], g.Actor, g.Role, g.Path, g.Fund, k.now().UTC(), by).Exec(ctx)
+	if err != nil {
+		return g, err
+	}
+	held, err := grantsOf(ctx, tx, k.book, g.Actor, true)
+	for _, h := range held {
+		if h.Role == g.Role && h.Path == g.Path && h.Fund == g.Fund {
+			return h, err
+		}
+	}
+	return g, errors.Join(err, fmt.Errorf("%s holds no %s", g.Actor, g))
+}
+
+// Withdraw ends a grant: here at once, on other servers within 30 seconds. Whoever withdraws must hold as much as it gave.
+func (k *Keyring) Withdraw(ctx context.Context, by Scope, id string) error {
+	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
+		var found []Grant
+		if err := tx.NewRaw(grantColumns+" AND id = ? AND withdrawn_at IS NULL FOR UPDATE OF g", k.book, id).Scan(ctx, &found); err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return ErrNoGrant
+		}
+		if g := found[0]; !by.Covers(Administer, g.Path, g.Fund) {
+			return fmt.Errorf("%s may not withdraw %s of %s: %w", by.Actor, g, g.Actor, ErrBeyond)
+		}
+		_, err := tx.NewRaw("UPDATE grants SET withdrawn_at = ?, withdrawn_by = ? WHERE book_id = ? AND id = ?", k.now().UTC(), by.Actor, k.book, id).Exec(ctx)
+		return err
+	})
+	k.doubt()
+	return err
+}
+
+// Grants lists every grant that an actor holds or held, the oldest first; of all actors when actor is "".
+func (k *Keyring) Grants(ctx context.Context, actor string) ([]Grant, error) {
+	return grantsOf(ctx, k.db, k.book, actor, false)
+}
+
+const grantColumns = `SELECT id, actor, role, coalesce(path, '') AS path, coalesce(fund, '') AS fund, granted_at, granted_by,
+	withdrawn_at, coalesce(withdrawn_by, '') AS withdrawn_by FROM grants g WHERE book_id = ?`
+
+func grantsOf(ctx context.Context, db bun.IDB, book int, actor string, holding bool) ([]Grant, error) {
+	grants := []Grant{}
+	err := db.NewRaw(grantColumns+" AND ? IN ('', actor) AND NOT (? AND withdrawn_at IS NOT NULL) ORDER BY granted_at, id", book, actor, holding).Scan(ctx, &grants)
+	return grants, err
+}
+
+// scopeOf is the scope of an actor as it stands.
+func scopeOf(ctx context.Context, db bun.IDB, book int, actor string) (Scope, error) {
+	grants, err := grantsOf(ctx, db, book, actor, true)
+	return Scope{Actor: actor, Book: book, Grants: grants}, err
+}

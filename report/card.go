@@ -150,7 +150,7 @@ func (a cardArgs) sql() string {
 			FROM picked c JOIN moves m ON m.book_id = ?book AND m.from_cell = c.cell
 		)
 		SELECT l.number, e."on", e.kind, coalesce(e.document, '') AS document, e.actor, o.account, l.lot, l.fund, l.quantity, l.value
-		FROM lines l JOIN entries e ON e.book_id = ?book AND e.number = l.number JOIN cells o ON o.book_id = ?book AND o.cell = l.other` +
+		FROM lines l JOIN entries e ON e.book_id = ?book AND e.number = l.number JOIN cell_names o ON o.book_id = ?book AND o.cell = l.other` +
 		counting{EntryQuery: EntryQuery{From: a.From, To: a.To, KnownAt: a.KnownAt}}.within() +
 		` ORDER BY e."on", l.number, l.line LIMIT ?limit`
 }

@@ -176,7 +176,7 @@ func (r Room) moves(ctx context.Context, tx bun.Tx, numbers []int64) (map[int64]
 		Quantity, Value           decimal.Decimal
 	}
 	err := tx.NewRaw(`SELECT m.number, f.account AS "from", t.account AS "to", f.fund, f.item, f.lot, m.quantity, m.value
-		FROM moves m JOIN cells f ON f.book_id = m.book_id AND f.cell = m.from_cell JOIN cells t ON t.book_id = m.book_id AND t.cell = m.to_cell
+		FROM moves m JOIN cell_names f ON f.book_id = m.book_id AND f.cell = m.from_cell JOIN cell_names t ON t.book_id = m.book_id AND t.cell = m.to_cell
 		WHERE m.book_id = ? AND m.number IN (?) ORDER BY m.number, m.line`, r.Book.ID, bun.List(numbers)).Scan(ctx, &rows)
 	moves := make(map[int64][]ledger.Move, len(numbers))
 	for _, m := range rows {

@@ -16,11 +16,20 @@ import (
 // Room reads one book. It is safe for any number of readers.
 type Room struct {
 	Book *ledger.Book
+	// Enter makes the rest of a reading transaction see only what its reader may see. Nil shows everything.
+	Enter func(ctx context.Context, tx bun.Tx) error
 }
 
 // read runs fn on one snapshot, so that the figures of a report agree with each other while entries are being posted.
 func (r Room) read(ctx context.Context, fn func(ctx context.Context, tx bun.Tx) error) error {
-	return r.Book.DB().RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+	return r.Book.DB().RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+		if r.Enter != nil {
+			if err := r.Enter(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return fn(ctx, tx)
+	})
 }
 
 // sweep is read for questions that look at most of the book. Right after a bulk load PostgreSQL knows nothing of the tables' sizes

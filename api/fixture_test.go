@@ -29,6 +29,7 @@ type house struct {
 	url    string
 	tokens map[auth.Role]string
 	log    *lockedBuffer
+	judge  *api.Judge
 }
 
 type lockedBuffer struct {
@@ -51,7 +52,7 @@ func (l *lockedBuffer) String() string {
 func serve(t testing.TB) *house {
 	t.Helper()
 	book := pgtest.Book(t)
-	h := &house{t: t, book: book, tokens: map[auth.Role]string{}, log: &lockedBuffer{}}
+	h := &house{t: t, book: book, tokens: map[auth.Role]string{}, log: &lockedBuffer{}, judge: api.NewJudge()}
 	keeper, officer, desk := warehouse.NewKeeper(book, pgtest.Now), fund.NewOfficer(book, pgtest.Now), campaign.NewDesk(book, pgtest.Now)
 	keeper.Charge, keeper.Campaign, officer.Campaign = officer.Charge, desk.Check, desk.Check
 	h.door = &api.Door{
@@ -96,7 +97,7 @@ func read[T any](t testing.TB, a answer) T {
 	return v
 }
 
-// call sends a request as a role; no role sends no token. Header lines are "Name: value".
+// call sends a request as a role; no role sends no token. Header lines are "Name: value". Every answer is held against the contract.
 func (h *house) call(as auth.Role, method, path, body string, header ...string) answer {
 	h.t.Helper()
 	r, err := http.NewRequestWithContext(h.t.Context(), method, h.url+path, strings.NewReader(body))
@@ -121,6 +122,9 @@ func (h *house) call(as auth.Role, method, path, body string, header ...string) 
 	text, err := io.ReadAll(got.Body)
 	if err != nil {
 		h.t.Fatal(err)
+	}
+	if err := h.judge.Check(r, got.StatusCode, got.Header.Get("Content-Type"), string(text)); err != nil {
+		h.t.Errorf("%v\n%s", err, text)
 	}
 	return answer{got.StatusCode, got.Header, string(text)}
 }

@@ -33,12 +33,13 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 
 // failures are the statuses that an operation may answer with besides success and a failing server.
 func failures(method, path string) []int {
-	statuses := []int{401, 403, 503}
-	if strings.Contains(path, "{") {
+	statuses := []int{400, 401, 403, 422, 503}
+	// A question may name places and funds in its query: what is not there is 404, too.
+	if method == http.MethodGet || strings.Contains(path, "{") {
 		statuses = append(statuses, 404)
 	}
 	if method != http.MethodGet {
-		statuses = append(statuses, 400, 408, 409, 413, 415)
+		statuses = append(statuses, 408, 409, 413, 415)
 	}
 	if method == http.MethodPut {
 		statuses = append(statuses, 412, 428)

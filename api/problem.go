@@ -13,6 +13,7 @@ import (
 	"reliefledger/internal/pg"
 	"reliefledger/internal/register"
 	"reliefledger/ledger"
+	"reliefledger/warehouse"
 )
 
 // Codes of problems that the door itself finds; the others are the ledger's codes of refusals.
@@ -49,6 +50,7 @@ var kinds = map[string]kind{
 	ledger.AlreadyDone:    {409, "It has been done before", ""},
 	ledger.MovedOn:        {409, "It has been used since", ""},
 	ledger.NotOpen:        {409, "It is not open on that date", ""},
+	warehouse.NotEmpty:    {409, "It still holds goods", "Send the goods back, or have them written off, then close it."},
 	ledger.SamePerson:     {403, "Another person must do this", ""},
 	ledger.FundNotAllowed: {409, "One fund may not silently pay for another", ""},
 
@@ -106,7 +108,10 @@ func (p *Problem) GetStatus() int { return p.Status }
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
 func newProblem(code, detail string) *Problem {
-	k := kinds[code]
+	k, known := kinds[code]
+	if !known {
+		panic("api: problem " + code + " is not in the table")
+	}
 	return &Problem{Type: "/problems/" + code, Title: k.title, Status: k.status, Hint: k.hint, Detail: detail}
 }
 
@@ -178,9 +183,6 @@ func refused(r *ledger.Refusal) *Problem {
 	}
 	p := newProblem(code, r.Error())
 	p.Faults = faults
-	if _, known := kinds[code]; !known {
-		return &Problem{Type: "/problems/" + code, Title: code, Status: http.StatusConflict, Detail: r.Error(), Faults: faults}
-	}
 	return p
 }
 

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/campaign"
+	"reliefledger/fund"
+	"reliefledger/warehouse"
+)
+
+// Judge tells what an answer has that the contract does not say.
+type Judge struct {
+	mux *http.ServeMux
+	api huma.API
+}
+
+// NewJudge reads the contract.
+func NewJudge() *Judge {
+	d := &Door{Keeper: warehouse.NewKeeper(nil, nil), Officer: fund.NewOfficer(nil, nil), Desk: campaign.NewDesk(nil, nil)}
+	mux := http.NewServeMux()
+	return &Judge{mux, d.open(mux)}
+}
+
+// Check is nil for an answer that the contract describes. Answers outside operations are not its business.
+func (j *Judge) Check(r *http.Request, status int, contentType, body string) error {
+	_, pattern := j.mux.Handler(r)
+	_, path, _ := strings.Cut(pattern, " ")
+	item := j.api.OpenAPI().Paths[path]
+	if item == nil || status == http.StatusMethodNotAllowed {
+		return nil
+	}
+	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put}[r.Method]
+	response := op.Responses[strconv.Itoa(status)]
+	if response == nil {
+		return fmt.Errorf("%s: the contract has no status %d", pattern, status)
+	}
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	media := response.Content[mediaType]
+	if media == nil {
+		return fmt.Errorf("%s: the contract has no %s for status %d", pattern, mediaType, status)
+	}
+	if !strings.HasSuffix(mediaType, "json") {
+		return nil
+	}
+	var value any
+	if err := json.Unmarshal([]byte(body), &value); err != nil {
+		return err
+	}
+	result := &huma.ValidateResult{}
+	huma.Validate(j.api.OpenAPI().Components.Schemas, media.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, value, result)
+	if len(result.Errors) > 0 {
+		return fmt.Errorf("%s: %d is not what the contract says: %v", pattern, status, result.Errors)
+	}
+	return nil
+}

@@ -54,7 +54,7 @@ func (d *Door) log(a huma.API) {
 			return &struct{ Body Consistency }{Consistency{p.From, p.To, texts(p.Hashes)}}, err
 		})
 	huma.Register(a, operation(auth.Read, http.MethodGet, "/v1/entries/{number}/proof", "prove-entry", "Prove that an entry is in the log",
-		"Proves that an entry is in the log that a checkpoint signs. An entry is sealed within a minute; before that the answer is 404."),
+		"Proves that an entry is in the log that a checkpoint signs. An entry is sealed within some seconds; before that the answer is 404."),
 		func(ctx context.Context, in *struct {
 			Numbered
 			Size int64 `query:"size" minimum:"1" doc:"Size of the checkpoint to prove it for; the latest when absent."`

@@ -13,11 +13,10 @@ import (
 
 	"reliefledger/internal/pg"
 	"reliefledger/ledger"
-	"reliefledger/migrations"
 )
 
 // sealEvery is how often new entries are sealed by a signed checkpoint.
-const sealEvery = 30 * time.Second
+const sealEvery = 10 * time.Second
 
 // running is an open book with its log sealed, for commands that write.
 type running struct {
@@ -50,7 +49,7 @@ func (s *settings) run(ctx context.Context, f founding) (*running, error) {
 }
 
 func (r *running) prepare(ctx context.Context, code string, f founding) error {
-	if err := migrations.Run(ctx, r.dsn); err != nil {
+	if err := r.upgrade(ctx); err != nil {
 		return err
 	}
 	var err error

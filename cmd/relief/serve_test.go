@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
+	"reliefledger/internal/pg"
 	"reliefledger/internal/pgtest"
 )
 
@@ -208,5 +213,40 @@ func TestServeRefusesAShorterDatabase(t *testing.T) {
 	text := say(t, failed, "serve", "--listen", "127.0.0.1:0", "--data", data, "--db", pgtest.Empty(t))
 	if !strings.Contains(text, "book main holds 0 entries, but a checkpoint of 1 was signed") {
 		t.Errorf("%s", text)
+	}
+}
+
+// A server signs in with the rights of the application alone: the owner is for migrating.
+func TestServeNeedsNoOwner(t *testing.T) {
+	owner := pgtest.DSN(t)
+	db, err := pg.Open(owner, pg.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	login := "relief_server_" + strings.ToLower(rand.Text())
+	change := func(statement string) {
+		if err := pg.Transact(context.Background(), db, func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.ExecContext(ctx, statement)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("CREATE ROLE " + login + " LOGIN IN ROLE relief_app")
+	defer change("DROP ROLE " + login)
+	dsn, err := url.Parse(owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dsn.User = url.User(login)
+	s := startServing(t, "--data", t.TempDir(), "--db", dsn.String())
+	token := s.out.hear(t, `\n  (rl_\S+)\n`, nil)
+	s.call(token, "POST", "/v1/funds", `{"code":"GIFT","name":"社会捐赠"}`, "")
+	if strings.Contains(s.out.String(), "psql") {
+		t.Errorf("a connection string of a database elsewhere is shown: %s", s.out)
+	}
+	if code := s.stop(); code != succeeded {
+		t.Fatalf("stopped with %d: %s", code, s.err)
 	}
 }

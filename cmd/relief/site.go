@@ -70,18 +70,33 @@ func (p *site) ended() <-chan struct{} {
 	return p.cluster.Done()
 }
 
-// current refuses a database that has not the schema of this program.
-func (p *site) current(ctx context.Context) error {
-	// Signed in as the owner: before the first migration the application's role is not there.
+// lacks counts the migrations that the database has not seen.
+func (p *site) lacks(ctx context.Context) (int, error) {
+	// In the role that signs in: before the first migration the application's role is not there.
 	db, err := pg.Open(p.dsn, pg.Options{MaxOpen: 1})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	pending, err := migrations.Pending(ctx, db)
-	if err == nil && len(pending) > 0 {
-		err = hinted{fmt.Errorf("the database lacks %d migrations", len(pending)), "relief migrate applies them"}
+	return len(pending), errors.Join(err, db.Close())
+}
+
+// current refuses a database that has not the schema of this program.
+func (p *site) current(ctx context.Context) error {
+	n, err := p.lacks(ctx)
+	if err == nil && n > 0 {
+		return hinted{fmt.Errorf("the database lacks %d migrations", n), "relief migrate applies them"}
 	}
-	return errors.Join(err, db.Close())
+	return err
+}
+
+// upgrade applies what the database lacks. One that lacks nothing is not touched, so that a server needs no rights of an owner.
+func (p *site) upgrade(ctx context.Context) error {
+	n, err := p.lacks(ctx)
+	if err == nil && n > 0 {
+		return migrations.Run(ctx, p.dsn)
+	}
+	return err
 }
 
 // open gives a pool of the application.

@@ -62,7 +62,13 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	s := &settings{out: out, err: errOut}
 	root := s.root()
 	started := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	root.PersistentPreRun = func(*cobra.Command, []string) {
+		started = true
+		// Not as the flag's default, which help would print, password and all.
+		if !root.PersistentFlags().Changed("db") {
+			s.db = os.Getenv("DATABASE_URL")
+		}
+	}
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -123,7 +129,7 @@ func (s *settings) root() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.PersistentFlags().StringVar(&s.data, "data", "./data", "data directory: the private PostgreSQL, the log's key, its checkpoints")
-	root.PersistentFlags().StringVar(&s.db, "db", os.Getenv("DATABASE_URL"), "connection string of a PostgreSQL elsewhere (default $DATABASE_URL)")
+	root.PersistentFlags().StringVar(&s.db, "db", "", "connection string of a PostgreSQL elsewhere (default $DATABASE_URL)")
 	root.PersistentFlags().StringVar(&s.book, "book", "", "code of the book, when there are several")
 	root.AddCommand(
 		s.serve(), s.demo(),

@@ -107,9 +107,9 @@ CREATE FUNCTION scope_entries() RETURNS SETOF bigint LANGUAGE sql STABLE SECURIT
         SELECT d.number FROM write_offs d JOIN scope_places() p ON p.location = d.location AND (p.fund IS NULL OR p.fund = d.fund)
         WHERE d.book_id = scope_book() AND d.proposal IS NULL
         UNION
-        SELECT a.number FROM near JOIN dispatches d ON d.book_id = scope_book() AND near.location IN (d.from_location, d.to_location)
+        SELECT a.number FROM scope_places() p JOIN dispatches d ON d.book_id = scope_book() AND p.location IN (d.from_location, d.to_location)
         JOIN entries e ON e.book_id = d.book_id AND e.number = d.number
-        JOIN arrivals a ON a.book_id = e.book_id AND a.waybill = e.document AND a.outcome = 'refused'
+        JOIN arrivals a ON a.book_id = e.book_id AND a.waybill = e.document AND a.outcome = 'refused' AND (p.fund IS NULL OR p.fund = a.fund)
         UNION
         SELECT d.number FROM closes d WHERE d.book_id = scope_book()
     )

@@ -202,13 +202,13 @@ func TestRecall(t *testing.T) {
 	w := newWorld(t)
 	p := receive("r", today, quilt, "stock:A", "2", "10.00")
 	w.post(p)
-	if again, known, err := w.Recall(ctx, "r", p.Content); err != nil || !known || !again.Replayed || again.Number != 1 || len(again.Moves) != 1 {
+	if again, known, err := w.Recall(ctx, "r", "receipt", p.Content); err != nil || !known || !again.Replayed || again.Number != 1 || len(again.Moves) != 1 {
 		t.Errorf("got %+v %v %v", again, known, err)
 	}
-	if _, known, err := w.Recall(ctx, "r", map[string]string{}); !known || err == nil {
+	if _, known, err := w.Recall(ctx, "r", "", map[string]string{}); !known || err == nil {
 		t.Errorf("other content: %v %v", known, err)
 	}
-	if _, known, err := w.Recall(ctx, "free", p.Content); known || err != nil {
+	if _, known, err := w.Recall(ctx, "free", "", p.Content); known || err != nil {
 		t.Errorf("free key: %v %v", known, err)
 	}
 }

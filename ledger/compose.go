@@ -24,6 +24,7 @@ type batch struct {
 
 type found struct {
 	number  int64
+	kind    string
 	content string
 }
 
@@ -90,7 +91,7 @@ func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *O
 		return
 	}
 	if twin, ok := b.byKey[p.Key]; ok {
-		*outcome = replay(found{twin.number, twin.content}, p, content)
+		*outcome = replay(found{twin.number, twin.proposal.Kind, twin.content}, p, content)
 		return
 	}
 	before, mark := c.state.head, c.state.mark()
@@ -115,7 +116,7 @@ func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *O
 }
 
 func replay(before found, p *Proposal, content string) Outcome {
-	if err := sameContent(p.Key, before.number, before.content, content); err != nil {
+	if err := sameContent(p.Key, before, p.Kind, content); err != nil {
 		return Outcome{Err: err}
 	}
 	return Outcome{Posted: Posted{Entry: Entry{Number: before.number}, Replayed: true}}

@@ -16,9 +16,13 @@ func TestSameContent(t *testing.T) {
 		{`{"l":[1]}`, `{"l":[1,2]}`, "key k was used for entry 7 with another l"},
 		{`1`, `2`, "key k was used for entry 7 with another content"},
 	} {
-		err := sameContent("k", 7, c.before, c.now)
+		err := sameContent("k", found{7, "recall", c.before}, "recall", c.now)
 		if (err == nil) != (c.want == "") || err != nil && err.Error() != c.want {
 			t.Errorf("%s and %s: %v, want %q", c.before, c.now, err, c.want)
 		}
+	}
+	err := sameContent("k", found{7, "recall", "{}"}, "close-short", "{}")
+	if want := "key k was used for entry 7, a recall"; err == nil || err.Error() != want {
+		t.Errorf("another kind: %v, want %q", err, want)
 	}
 }

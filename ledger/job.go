@@ -98,12 +98,15 @@ func (j *job) fail(err error) {
 	j.answer()
 }
 
-// sameContent answers nil when the key was used for the same content, and otherwise a refusal that names the fields that differ.
-func sameContent(key string, number int64, before, now string) error {
-	if before == now {
+// sameContent answers nil when the key was used for the same kind of entry with the same content, and otherwise a refusal that names the fields that differ.
+func sameContent(key string, before found, kind, content string) error {
+	if before.kind != kind {
+		return Refuse(KeyReused, "", fmt.Sprintf("key %s was used for entry %d, a %s", key, before.number, before.kind))
+	}
+	if before.content == content {
 		return nil
 	}
-	fields := differing("", exact(before), exact(now))
+	fields := differing("", exact(before.content), exact(content))
 	if len(fields) == 0 {
 		return nil // only written otherwise, by another version of the program
 	}
@@ -111,7 +114,7 @@ func sameContent(key string, number int64, before, now string) error {
 	for _, field := range fields {
 		refusal.Faults = append(refusal.Faults, Fault{
 			Pointer: field, Code: KeyReused,
-			Message: fmt.Sprintf("key %s was used for entry %d with another %s", key, number, strings.TrimPrefix(cmp.Or(field, "/content"), "/")),
+			Message: fmt.Sprintf("key %s was used for entry %d with another %s", key, before.number, strings.TrimPrefix(cmp.Or(field, "/content"), "/")),
 			Hint:    "repeat the first request unchanged, or send this one under a new key",
 		})
 	}

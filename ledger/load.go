@@ -73,7 +73,7 @@ func textColumn(values []string) []*column {
 const (
 	cellColumns = `c.cell, c.account, c.fund, c.item, c.lot, c.quantity, c.value, c.last_on, coalesce(l.decimals, -1), l.expires_on, l.received_on`
 	cellJoin    = `LEFT JOIN commodities l ON l.book_id = c.book_id AND l.item = c.item AND l.lot = c.lot`
-	keysQuery   = `SELECT e.key, e.number, e.content FROM %s AS k(key) JOIN entries e ON e.book_id = %d AND e.key = k.key`
+	keysQuery   = `SELECT e.key, e.number, e.kind, e.content FROM %s AS k(key) JOIN entries e ON e.book_id = %d AND e.key = k.key`
 	dayColumns  = `c.account, c.fund, c.item, c.lot, d."on", d.quantity, d.value`
 	dayJoin     = `LEFT JOIN cell_days d ON d.book_id = c.book_id AND d.cell = c.cell AND d."on" >`
 	dayOrder    = `ORDER BY c.cell, d."on"`
@@ -255,7 +255,7 @@ func readKeys(keys map[string]found) read {
 	return func(rows *sql.Rows) error {
 		var key string
 		var f found
-		err := rows.Scan(&key, &f.number, &f.content)
+		err := rows.Scan(&key, &f.number, &f.kind, &f.content)
 		keys[key] = f
 		return err
 	}

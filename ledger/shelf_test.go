@@ -29,7 +29,7 @@ type shelf struct {
 // shelved is what the shelf must know of an entry.
 type shelved struct {
 	number       int64
-	key, content string
+	key, kind, content string
 }
 
 // fault is one way to fail; the zero fault is none.
@@ -132,7 +132,7 @@ func (s *shelf) find(keys []string) map[string]found {
 	taken := map[string]found{}
 	for _, e := range s.entries {
 		if slices.Contains(keys, e.key) {
-			taken[e.key] = found{e.number, e.content}
+			taken[e.key] = found{e.number, e.kind, e.content}
 		}
 	}
 	return taken
@@ -214,7 +214,7 @@ func (s *shelf) apply(h head, added []shelved, cells map[CellKey]*cell, tallies 
 
 func shelve(b *batch) (added []shelved) {
 	for _, a := range b.accepted {
-		added = append(added, shelved{a.number, a.proposal.Key, a.content})
+		added = append(added, shelved{a.number, a.proposal.Key, a.proposal.Kind, a.content})
 	}
 	return added
 }

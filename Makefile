@@ -8,7 +8,7 @@ GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go')
 
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: help run build test race lint fmt generate clean
+.PHONY: help run build test race lint fmt generate clients clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +33,14 @@ lint: ## Check the code: vet, staticcheck, gofumpt
 fmt: ## Format the code
 	$(TOOL) gofumpt -w $(GO_FILES)
 
-generate: ## Write anew what is derived from the code: migrations/schema.sql, openapi/openapi.yaml
+generate: ## Write anew what is derived from the code: migrations/schema.sql, openapi/openapi.yaml, the client
 	go test -count=1 ./migrations -run TestSchemaIsTheSumOfTheMigrations -update
 	go run ./cmd/relief openapi > openapi/openapi.yaml.new
 	mv openapi/openapi.yaml.new openapi/openapi.yaml
+	$(MAKE) clients
+
+clients: ## Make the Go client anew from openapi/openapi.yaml
+	$(TOOL) oapi-codegen -config openapi/client/oapi-codegen.yaml -o openapi/client/client.gen.go openapi/openapi.yaml
 
 clean: ## Remove what was built; ./data holds a ledger and is never removed
 	rm -rf bin

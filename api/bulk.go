@@ -52,10 +52,18 @@ func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, 
 	huma.Register(a, op, func(ctx context.Context, in *sent[Bulk[B]]) (*bulkAnswer, error) {
 		by := in.by(ctx)
 		proposals, errs := make([]*ledger.Proposal, len(in.Body.Lines)), make([]error, len(in.Body.Lines))
+		recalled := make([]*Entry, len(in.Body.Lines))
 		for i, line := range in.Body.Lines {
-			proposals[i], errs[i] = build(ctx, ledger.By{Actor: by.Actor, Key: fmt.Sprintf("%s/%d", by.Key, i)}, line)
+			key := fmt.Sprintf("%s/%d", by.Key, i)
+			proposals[i], errs[i] = build(ctx, ledger.By{Actor: by.Actor, Key: key}, line)
+			if errs[i] != nil {
+				answer, err := d.recall(ctx, key, line, proposals[i], errs[i])
+				if proposals[i], errs[i] = nil, err; err == nil {
+					recalled[i] = &answer.Body
+				}
+			}
 		}
-		outcomes, err := d.postMany(ctx, in.Body.Mode == linked, in.DryRun, proposals, errs)
+		outcomes, err := d.postMany(ctx, in.Body.Mode == linked, in.DryRun, proposals, recalled, errs)
 		if err != nil {
 			return nil, err
 		}
@@ -63,7 +71,8 @@ func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, 
 	})
 }
 
-func (d *Door) postMany(ctx context.Context, together, dry bool, proposals []*ledger.Proposal, errs []error) (BulkAnswer, error) {
+// postMany posts the lines that became proposals, beside those that were recalled and those that were refused.
+func (d *Door) postMany(ctx context.Context, together, dry bool, proposals []*ledger.Proposal, recalled []*Entry, errs []error) (BulkAnswer, error) {
 	err := failure(errs)
 	if together && err == nil {
 		err = under("/lines", errs)
@@ -74,7 +83,7 @@ func (d *Door) postMany(ctx context.Context, together, dry bool, proposals []*le
 	var built []*ledger.Proposal
 	var lines []int
 	for i, p := range proposals {
-		if errs[i] == nil {
+		if p != nil {
 			built, lines = append(built, p), append(lines, i)
 		}
 	}
@@ -83,6 +92,9 @@ func (d *Door) postMany(ctx context.Context, together, dry bool, proposals []*le
 		return BulkAnswer{}, err
 	}
 	results := make([]BulkResult, len(proposals))
+	for i := range results {
+		results[i].Entry = recalled[i]
+	}
 	for n, line := range lines {
 		results[line].Entry, errs[line] = &answers[n], failed[n]
 	}

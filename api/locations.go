@@ -20,8 +20,9 @@ func (d *Door) locations(a huma.API) {
 			Body warehouse.PointClosing
 		},
 		) (*posted, error) {
-			return d.postTo(ctx, in.Sending, in.Code, "location", &in.Body.Location, func() (*ledger.Proposal, error) {
-				return d.Keeper.ClosePoint(ctx, in.by(ctx), in.Body)
+			return d.postTo(ctx, in.Sending, in.Code, "location", &in.Body.Location, func() (any, *ledger.Proposal, error) {
+				proposal, err := d.Keeper.ClosePoint(ctx, in.by(ctx), in.Body)
+				return in.Body, proposal, err
 			})
 		})
 }

@@ -60,7 +60,7 @@ func posting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, desc
 	huma.Register(a, d.postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sent[B]) (*posted, error) {
 		proposal, err := build(ctx, in.by(ctx), in.Body)
 		if err != nil {
-			return nil, err
+			return d.recall(ctx, in.Key, in.Body, proposal, err)
 		}
 		return d.post(ctx, in.DryRun, proposal)
 	})
@@ -70,27 +70,47 @@ func posting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, desc
 // that name, and then both must agree.
 func postingTo[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description, member string, named func(*B) *string, build builder[B]) {
 	huma.Register(a, d.postingOperation(verb, path, id, summary, description), func(ctx context.Context, in *sentTo[B]) (*posted, error) {
-		return d.postTo(ctx, in.Sending, in.Document, member, named(&in.Body), func() (*ledger.Proposal, error) {
-			return build(ctx, in.by(ctx), in.Body)
+		return d.postTo(ctx, in.Sending, in.Document, member, named(&in.Body), func() (any, *ledger.Proposal, error) {
+			proposal, err := build(ctx, in.by(ctx), in.Body)
+			return in.Body, proposal, err
 		})
 	})
 }
 
 // postTo posts what is about the named thing. What the path names and is not there is 404; what a body names is 422.
-func (d *Door) postTo(ctx context.Context, in Sending, name, member string, inBody *string, build func() (*ledger.Proposal, error)) (*posted, error) {
+// build answers with the request, its name filled in, and what was made of it.
+func (d *Door) postTo(ctx context.Context, in Sending, name, member string, inBody *string, build func() (any, *ledger.Proposal, error)) (*posted, error) {
 	if *inBody != "" && *inBody != name {
 		return nil, ledger.Refuse(ledger.Invalid, "/"+member, fmt.Sprintf("the path names %s, the body %s", name, *inBody))
 	}
 	*inBody = name
-	proposal, err := build()
+	body, proposal, err := build()
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) && refusal.Code() == ledger.NotFound && refusal.Faults[0].Pointer == "/"+member {
 		return nil, notFound(refusal.Error())
 	}
 	if err != nil {
-		return nil, err
+		return d.recall(ctx, in.Key, body, proposal, err)
 	}
 	return d.post(ctx, in.DryRun, proposal)
+}
+
+// recall is the answer to a request that was refused before it could be posted: the first answer again when its key was posted
+// before, because what it names may have been closed or retired since, and otherwise the refusal.
+func (d *Door) recall(ctx context.Context, key string, content any, proposal *ledger.Proposal, err error) (*posted, error) {
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) {
+		return nil, err
+	}
+	kind := ""
+	if proposal != nil {
+		kind = proposal.Kind
+	}
+	done, known, failed := d.Book.Recall(ctx, key, kind, content)
+	if failed != nil || !known {
+		return nil, cmp.Or(failed, err)
+	}
+	return d.answer(done), nil
 }
 
 func (d *Door) postingOperation(verb auth.Verb, path, id, summary, description string) huma.Operation {
@@ -124,9 +144,13 @@ func (d *Door) post(ctx context.Context, dry bool, p *ledger.Proposal) (*posted,
 	if err != nil {
 		return nil, err
 	}
+	return d.answer(done), nil
+}
+
+func (d *Door) answer(done ledger.Posted) *posted {
 	answer := &posted{Status: http.StatusCreated, Location: fmt.Sprintf("/v1/entries/%d", done.Number), Body: d.entry(done)}
 	if done.Replayed {
 		answer.Status, answer.Replayed = http.StatusOK, "true"
 	}
-	return answer, nil
+	return answer
 }

@@ -186,6 +186,7 @@ func TestNobodyGrantsMoreThanTheyHold(t *testing.T) {
 	if _, err := k.Give(ctx, local, auth.Bounds{Actor: "x", Role: auth.Administrator, Location: "PT-1", Fund: "F1"}); err != nil {
 		t.Errorf("within its own bounds: %v", err)
 	}
+	w.clock.pass(time.Second)
 	wide, err := k.Give(ctx, console, auth.Bounds{Actor: "x", Role: auth.Auditor})
 	w.must(err)
 	if err := k.Withdraw(ctx, local, wide.ID); err == nil || err.Error() != "li-na may not withdraw auditor of x: nobody grants more than they hold" {

@@ -925,54 +925,79 @@ GRANT EXECUTE ON FUNCTION scope_book() TO relief_scoped;
 
 CREATE OR REPLACE FUNCTION public.scope_cells()
  RETURNS SETOF bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH places AS MATERIALIZED (SELECT * FROM scope_places()), accounts AS (
-        SELECT class || ':' || location AS account, fund
-        FROM places, unnest(ARRAY['stock', 'reserved', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening']) AS class
-        UNION ALL
-        SELECT class || ':' || e.document, p.fund
-        FROM places p JOIN dispatches d ON d.book_id = scope_book() AND p.location IN (d.from_location, d.to_location)
-        JOIN entries e ON e.book_id = d.book_id AND e.number = d.number, unnest(ARRAY['transit', 'lost']) AS class
-    )
-    SELECT c.cell FROM accounts a JOIN cells c ON c.book_id = scope_book() AND c.account = a.account AND (a.fund IS NULL OR a.fund = c.fund)
-    UNION ALL
-    SELECT c.cell FROM scope_grants() g JOIN cells c ON c.book_id = scope_book() AND c.fund = g.fund WHERE g.path IS NULL
-$function$;
+DECLARE
+    book integer := scope_book();
+    found bigint[] := scope_kept('app.cells');
+    funds text[] := ARRAY(SELECT g.fund FROM scope_grants() g WHERE g.path IS NULL);
+    bound record;
+    sent bigint[];
+    accounts text[];
+BEGIN
+    IF found IS NULL THEN
+        found := '{}';
+        FOR bound IN SELECT p.fund, array_agg(p.location) AS places FROM scope_places() p GROUP BY p.fund LOOP
+            sent := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
+            accounts := ARRAY(
+                SELECT class || ':' || place FROM unnest(bound.places) AS place,
+                    unnest(ARRAY['stock', 'reserved', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening']) AS class
+                UNION ALL
+                SELECT class || ':' || document FROM entries, unnest(ARRAY['transit', 'lost']) AS class WHERE book_id = book AND number = ANY (sent));
+            found := found || ARRAY(SELECT cell FROM cells
+                WHERE book_id = book AND account = ANY (accounts) AND (bound.fund IS NULL OR fund = bound.fund));
+        END LOOP;
+        IF funds <> '{}' THEN
+            found := found || ARRAY(SELECT cell FROM cells WHERE book_id = book AND fund = ANY (funds));
+        END IF;
+        PERFORM scope_keep('app.cells', found);
+    END IF;
+    RETURN QUERY SELECT unnest(found);
+END $function$;
 GRANT EXECUTE ON FUNCTION scope_cells() TO relief_scoped;
 
 CREATE OR REPLACE FUNCTION public.scope_entries()
  RETURNS SETOF bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH own AS MATERIALIZED (SELECT cell FROM scope_cells() AS cell), near AS MATERIALIZED (SELECT DISTINCT location FROM scope_places()), seen AS (
-        SELECT m.number FROM own JOIN moves m ON m.book_id = scope_book() AND m.from_cell = own.cell
-        UNION
-        SELECT m.number FROM own JOIN moves m ON m.book_id = scope_book() AND m.to_cell = own.cell
-        UNION
-        SELECT d.number FROM handouts d JOIN near USING (location) WHERE d.book_id = scope_book() AND d.drill
-        UNION
-        SELECT d.number FROM activities d JOIN near USING (location) WHERE d.book_id = scope_book()
-        UNION
-        SELECT d.number FROM point_closings d JOIN near USING (location) WHERE d.book_id = scope_book()
-        UNION
-        SELECT d.number FROM write_offs d JOIN scope_places() p ON p.location = d.location AND (p.fund IS NULL OR p.fund = d.fund)
-        WHERE d.book_id = scope_book() AND d.proposal IS NULL
-        UNION
-        SELECT a.number FROM scope_places() p JOIN dispatches d ON d.book_id = scope_book() AND p.location IN (d.from_location, d.to_location)
-        JOIN entries e ON e.book_id = d.book_id AND e.number = d.number
-        JOIN arrivals a ON a.book_id = e.book_id AND a.waybill = e.document AND a.outcome = 'refused' AND (p.fund IS NULL OR p.fund = a.fund)
-        UNION
-        SELECT d.number FROM closes d WHERE d.book_id = scope_book()
-    )
-    SELECT number FROM seen
-    UNION
-    SELECT r.number FROM reversals r JOIN seen ON seen.number = r.reverses WHERE r.book_id = scope_book()
-$function$;
+DECLARE
+    book integer := scope_book();
+    found bigint[] := scope_kept('app.entries');
+    own bigint[];
+    bound record;
+    sent bigint[];
+BEGIN
+    IF found IS NULL THEN
+        found := ARRAY(SELECT number FROM closes WHERE book_id = book);
+        FOR bound IN SELECT p.fund, array_agg(p.location) AS places FROM scope_places() p GROUP BY p.fund LOOP
+            sent := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
+            found := found || ARRAY(
+                SELECT number FROM activities WHERE book_id = book AND location = ANY (bound.places)
+                UNION ALL
+                SELECT number FROM point_closings WHERE book_id = book AND location = ANY (bound.places)
+                UNION ALL
+                SELECT number FROM handouts WHERE book_id = book AND drill AND location = ANY (bound.places)
+                UNION ALL
+                SELECT number FROM write_offs
+                WHERE book_id = book AND proposal IS NULL AND location = ANY (bound.places) AND (bound.fund IS NULL OR fund = bound.fund)
+                UNION ALL
+                SELECT a.number FROM entries e JOIN arrivals a ON a.book_id = book AND a.waybill = e.document AND a.outcome = 'refused'
+                WHERE e.book_id = book AND e.number = ANY (sent) AND (bound.fund IS NULL OR a.fund = bound.fund));
+        END LOOP;
+        found := found || ARRAY(SELECT number FROM reversals WHERE book_id = book AND reverses = ANY (found));
+        own := ARRAY(SELECT scope_cells());
+        found := found || ARRAY(
+            SELECT number FROM moves WHERE book_id = book AND from_cell = ANY (own)
+            UNION
+            SELECT number FROM moves WHERE book_id = book AND to_cell = ANY (own));
+        PERFORM scope_keep('app.entries', found);
+    END IF;
+    RETURN QUERY SELECT unnest(found);
+END $function$;
 GRANT EXECUTE ON FUNCTION scope_entries() TO relief_scoped;
 
 CREATE OR REPLACE FUNCTION public.scope_grants()
@@ -984,6 +1009,22 @@ AS $function$
 $function$;
 GRANT EXECUTE ON FUNCTION scope_grants() TO relief_scoped;
 
+CREATE OR REPLACE FUNCTION public.scope_keep(name text, found bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+    SELECT set_config(name, md5(current_setting('app.scope', true)) || found::text, true)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.scope_kept(name text)
+ RETURNS bigint[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT substr(kept, 33)::bigint[] FROM current_setting(name, true) AS kept
+    WHERE left(kept, 32) = md5(current_setting('app.scope', true))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.scope_places()
  RETURNS TABLE(location text, fund text)
  LANGUAGE sql
@@ -991,7 +1032,7 @@ CREATE OR REPLACE FUNCTION public.scope_places()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
     SELECT DISTINCT l.code, g.fund FROM scope_grants() g
-    JOIN locations l ON l.book_id = scope_book() AND (g.path IS NULL OR l.path >= g.path AND l.path < left(g.path, -1) || '0')
+    JOIN locations l ON l.book_id = (SELECT scope_book()) AND (g.path IS NULL OR l.path >= g.path AND l.path < left(g.path, -1) || '0')
 $function$;
 GRANT EXECUTE ON FUNCTION scope_places() TO relief_scoped;
 

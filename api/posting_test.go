@@ -29,6 +29,31 @@ func TestReplayAndMismatchOfKeys(t *testing.T) {
 	}
 }
 
+// TestReplayAfterRetirement: a receipt that is sent again gets its first answer although its item takes nothing new in any more.
+func TestReplayAfterRetirement(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	const bulk = `{"mode":"linked","lines":[{"location":"ST-5101-01","people":1,"lines":[{"item":"QUILT","quantity":"1"}]},
+		{"location":"ST-5101-01","people":1,"lines":[{"item":"QUILT","quantity":"2"}]}]}`
+	first := h.call(auth.Keeper, "POST", "/v1/receipts", tenQuilts, "Idempotency-Key: again")
+	h.must(auth.Keeper, "POST", "/v1/handouts/bulk", bulk, "Idempotency-Key: many")
+	h.must(auth.Administrator, "PUT", "/v1/locations/ST-5101-01",
+		`{"code":"ST-5101-01","name":"成都市救助管理站","kind":"station","parent":"5101","closes_on":"2024-03-10"}`, `If-Match: "v1"`)
+	h.must(auth.Administrator, "PUT", "/v1/items/QUILT", `{"code":"QUILT","name":"棉被","name_en":"Quilt","unit":"床","category":"quilt",
+		"packs":[{"name":"包","quantity":"20"}],"retired":true}`, `If-Match: "v1"`)
+	again := h.call(auth.Keeper, "POST", "/v1/receipts", tenQuilts, "Idempotency-Key: again")
+	if want := strings.Replace(first.body, `"replayed":false`, `"replayed":true`, 1); again.status != 200 || again.body != want {
+		t.Errorf("replay: %d %s", again.status, again.body)
+	}
+	fresh := h.call(auth.Keeper, "POST", "/v1/receipts", tenQuilts, "Idempotency-Key: fresh")
+	if p := fresh.problem(t); p.Status != 422 && p.Status != 409 {
+		t.Errorf("a retired item came in: %+v", p)
+	}
+	if many := read[api.BulkAnswer](t, h.call(auth.Keeper, "POST", "/v1/handouts/bulk", bulk, "Idempotency-Key: many")); many.Same != 2 {
+		t.Errorf("bulk replay: %+v", many)
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	h := serve(t)
 	h.furnish()

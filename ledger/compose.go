@@ -136,7 +136,7 @@ func (c *committer) try(d *Draft) (err error) {
 	}
 	if closed := c.state.head.closedUntil; p.On <= closed && !closed.IsZero() {
 		refusal := Refuse(PeriodClosed, "/on", fmt.Sprintf("%s lies in a closed period, closed until %s", p.On, closed))
-		refusal.Faults[0].Hint = "date it after the close and say in its note when it happened, or have the period reopened by two people"
+		refusal.Faults[0].Hint = "date it after the close, or have the period reopened by two people"
 		return refusal
 	}
 	if err := p.Compose(d); err != nil {

@@ -1,0 +1,46 @@
+package exchange
+
+import "slices"
+
+// where is the sheet's column of a field, or -1.
+func (t *table[B]) where(field string) int {
+	return slices.IndexFunc(t.layout, func(i int) bool { return i >= 0 && t.columns[i].field == field })
+}
+
+// said is what a document's first row says in the column of a field.
+func (t *table[B]) said(d document[B], field string) string {
+	if n := t.where(field); n >= 0 {
+		return d.head[n]
+	}
+	return ""
+}
+
+// belongs reports whether a row goes on with the open document.
+func (t *table[B]) belongs(row document[B]) bool {
+	if t.add == nil {
+		return false
+	}
+	if reference := t.said(row, "reference"); reference != "" {
+		location := t.said(row, "location")
+		return reference == t.said(*t.open, "reference") && (location == "" || location == t.said(*t.open, "location"))
+	}
+	return t.heads && len(t.open.rows) < t.most && slices.Equal(row.head, t.open.head)
+}
+
+// join puts a row under the open document. What it says of the document must not be something else than the first row says.
+func (t *table[B]) join(row document[B]) {
+	for n, text := range row.head {
+		if text != "" && text != t.open.head[n] {
+			t.wrong(row.rows[0], n, differs.about(text, t.open.head[n], t.open.rows[0]))
+		}
+	}
+	switch {
+	case t.open.beyond:
+	case len(t.open.rows) == t.most:
+		t.wrong(row.rows[0], t.where("reference"), tooLong.about(t.said(*t.open, "reference"), t.most))
+		t.open.beyond = true
+	default:
+		t.add(&t.open.request, row.request)
+		t.open.rows = append(t.open.rows, row.rows[0])
+	}
+}

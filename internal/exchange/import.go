@@ -1,0 +1,164 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"reliefledger/internal/sheet"
+)
+
+// Bounds of what travels in one request. They are part of the keys' meaning: a document's key is made of the row in which its batch begins
+// and of its place in the batch, so another division would book the same file under other keys. They must never change.
+const (
+	batchDocuments = 200
+	batchRows      = 2000
+)
+
+// Import reads a sheet of this kind and books what it says: all of it, or nothing when a row is wrong in itself or would be refused. A document that is
+// refused only when its turn has come, because somebody else was faster, does not touch the others. An error says that the file could not
+// be read or the book not be asked; importing the same file again then goes on.
+func (k Kind) Import(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error) {
+	return k.importer.run(ctx, file, posters, o)
+}
+
+// importer is a kind without the type of its requests.
+type importer interface {
+	run(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error)
+	describe(l Language) []Column
+}
+
+func (k *kind[B]) run(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error) {
+	run := &passes[B]{kind: k, file: file, post: k.poster(posters), options: o, summary: Summary{Key: o.Key}}
+	s := &run.summary
+	if s.Key == "" {
+		s.Key = fmt.Sprintf("import/%s/%s", k.name, file.Hash)
+	}
+	if o.Language == "" {
+		run.options.Language = English
+	}
+	for _, pass := range []func(context.Context) error{run.check, run.try, run.book} {
+		if err := pass(ctx); err != nil || s.Refused() {
+			return *s, err
+		}
+	}
+	return *s, nil
+}
+
+// passes are the readings of one file.
+type passes[B any] struct {
+	*kind[B]
+	file    *sheet.File
+	post    Poster[B]
+	options Options
+	summary Summary
+}
+
+func (p *passes[B]) table(complain func(Fault)) *table[B] {
+	return &table[B]{kind: *p.kind, language: p.options.Language, complain: complain}
+}
+
+// check reads every row without asking anybody, so that what is plainly wrong is told at once.
+func (p *passes[B]) check(ctx context.Context) error {
+	t := p.table(p.summary.add)
+	for _, err := range t.documents(p.file.Rows()) {
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p.summary.Documents++
+		p.progress(Checking, t.rows, 0)
+	}
+	p.summary.Rows = t.rows
+	return nil
+}
+
+func (p *passes[B]) try(ctx context.Context) error { return p.send(ctx, Trying) }
+
+// book sends what was tried, unless trying was all that was asked for.
+func (p *passes[B]) book(ctx context.Context) error {
+	if p.options.DryRun {
+		return nil
+	}
+	p.summary.New, p.summary.Repeated = 0, 0
+	return p.send(ctx, Booking)
+}
+
+func (p *passes[B]) send(ctx context.Context, step Step) error {
+	t := p.table(func(Fault) {}) // checked before
+	done := 0
+	for batch, err := range batches(t.documents(p.file.Rows())) {
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		requests := make([]B, len(batch))
+		for i, d := range batch {
+			requests[i] = d.request
+		}
+		outcomes, err := p.post(ctx, step == Trying, fmt.Sprintf("%s/%d", p.summary.Key, batch[0].rows[0]), requests)
+		if err == nil && len(outcomes) != len(batch) {
+			err = fmt.Errorf("%d answers to %d requests", len(outcomes), len(batch))
+		}
+		if err != nil {
+			return fmt.Errorf("%s from row %d on: %w", step, batch[0].rows[0], err)
+		}
+		for i, d := range batch {
+			p.tell(t, step, d, outcomes[i])
+			done += len(d.rows)
+		}
+		p.progress(step, done, p.summary.Rows)
+	}
+	return nil
+}
+
+func (p *passes[B]) tell(t *table[B], step Step, d document[B], o Outcome) {
+	switch {
+	case len(o.Faults) > 0:
+		t.refused(&p.summary, d, o.Faults)
+		return
+	case o.Document == "" && o.Entry == 0:
+		return // left out because a neighbour was refused
+	case o.Repeated:
+		p.summary.Repeated++
+	default:
+		p.summary.New++
+	}
+	if p.options.Told != nil && (step == Booking || p.options.DryRun) {
+		p.options.Told(Line{First: d.rows[0], Last: d.rows[len(d.rows)-1], Outcome: o})
+	}
+}
+
+func (p *passes[B]) progress(step Step, done, total int) {
+	if p.options.Progress != nil {
+		p.options.Progress(step, done, total)
+	}
+}
+
+// batches divides documents into what travels together.
+func batches[B any](documents iter.Seq2[document[B], error]) iter.Seq2[[]document[B], error] {
+	return func(yield func([]document[B], error) bool) {
+		var batch []document[B]
+		rows := 0
+		for d, err := range documents {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(batch) == batchDocuments || (len(batch) > 0 && rows+len(d.rows) > batchRows) {
+				if !yield(batch, nil) {
+					return
+				}
+				batch, rows = nil, 0
+			}
+			batch, rows = append(batch, d), rows+len(d.rows)
+		}
+		if len(batch) > 0 {
+			yield(batch, nil)
+		}
+	}
+}

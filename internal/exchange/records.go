@@ -1,0 +1,161 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"reliefledger/ledger"
+	"reliefledger/warehouse"
+)
+
+// Records is how a register is reached. A register has no dry run of its own: what would become of a record is found out by reading.
+type Records[T any] struct {
+	Code  func(T) string
+	Check func(*T) error // brings a record into its one spelling, or refuses it
+	// Parent is the code of the record that must be there first; nil when records refer to none of their kind.
+	Parent func(T) string
+	// Find reads a record, or refuses with NotFound.
+	Find func(ctx context.Context, code string) (T, error)
+	// Create adds records, all or none, and answers which were there already. Its refusal has the faults under /0, /1 …
+	Create func(ctx context.Context, records []T) (repeated []bool, err error)
+}
+
+// Above is the Parent of locations.
+func Above(l warehouse.Location) string { return l.Parent }
+
+// Poster sends records to the register. One that is there with the same content is left as it is. A refused record keeps its batch
+// back, so that a record never comes in without the one it refers to.
+func (r Records[T]) Poster() Poster[T] {
+	var tried trial
+	return func(ctx context.Context, dry bool, key string, records []T) ([]Outcome, error) {
+		if dry {
+			return r.try(ctx, tried.of(key), key, records)
+		}
+		repeated, err := r.Create(ctx, records)
+		outcomes := make([]Outcome, len(records))
+		faults, err := faultsOf(err)
+		if err != nil {
+			return nil, err
+		}
+		for i, again := range repeated {
+			outcomes[i] = Outcome{Document: r.Code(records[i]), Repeated: again}
+		}
+		for _, f := range faults {
+			n, rest, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
+			i, err := strconv.Atoi(n)
+			if err != nil || i < 0 || i >= len(records) {
+				i = 0
+			}
+			f.Pointer = "/" + rest
+			outcomes[i].Faults = append(outcomes[i].Faults, f)
+		}
+		return outcomes, nil
+	}
+}
+
+// trial is what a dry run of one sheet has seen: in which batch and place each code stands. A record may refer to one that only an
+// earlier batch would bring.
+type trial struct {
+	sheet string
+	seen  map[string]string
+}
+
+// of is the trial of the sheet that a batch is part of; another sheet begins a new one.
+func (t *trial) of(key string) map[string]string {
+	if sheet := key[:strings.LastIndexByte(key, '/')+1]; t.seen == nil || t.sheet != sheet {
+		*t = trial{sheet, map[string]string{}}
+	}
+	return t.seen
+}
+
+func (r Records[T]) try(ctx context.Context, seen map[string]string, key string, records []T) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(records))
+	for i, record := range records {
+		o, code, at := &outcomes[i], r.Code(record), fmt.Sprintf("%s/%d", key, i)
+		repeated, err := r.compare(ctx, record, seen)
+		if first, twice := seen[code]; twice && first != at {
+			err = ledger.Refuse(ledger.Invalid, "/code", fmt.Sprintf("%s stands in the sheet twice", code))
+		}
+		if o.Faults, err = faultsOf(err); err != nil {
+			return nil, err
+		}
+		if o.Faults == nil {
+			o.Document, o.Repeated, seen[code] = code, repeated, at
+		}
+	}
+	return outcomes, nil
+}
+
+// compare reports whether a record is there already, or refuses it.
+func (r Records[T]) compare(ctx context.Context, record T, seen map[string]string) (repeated bool, err error) {
+	if err := r.Check(&record); err != nil {
+		return false, err
+	}
+	code := r.Code(record)
+	standing, err := r.Find(ctx, code)
+	if isNotFound(err) {
+		return false, r.checkParent(ctx, record, seen)
+	}
+	if err == nil {
+		err = r.Check(&standing)
+	}
+	if err != nil {
+		return false, err
+	}
+	fields, err := differing(standing, record)
+	if err == nil && len(fields) > 0 {
+		err = ledger.Refuse(ledger.AlreadyDone, "/"+fields[0], fmt.Sprintf("%s is in the register with other %s", code, strings.Join(fields, ", ")))
+	}
+	return err == nil, err
+}
+
+func (r Records[T]) checkParent(ctx context.Context, record T, seen map[string]string) error {
+	if r.Parent == nil || r.Parent(record) == "" || seen[r.Parent(record)] != "" {
+		return nil
+	}
+	_, err := r.Find(ctx, r.Parent(record))
+	if isNotFound(err) {
+		return ledger.Refuse(ledger.NotFound, "/parent", fmt.Sprintf("location %s is neither in the register nor in a row above %s", r.Parent(record), r.Code(record)))
+	}
+	return err
+}
+
+func isNotFound(err error) bool {
+	var refusal *ledger.Refusal
+	return errors.As(err, &refusal) && refusal.Code() == ledger.NotFound
+}
+
+// differing names the fields in which two records differ, in order.
+func differing(a, b any) ([]string, error) {
+	left, err := fieldsOf(a)
+	if err != nil {
+		return nil, err
+	}
+	right, err := fieldsOf(b)
+	var names []string
+	for name := range right {
+		if string(left[name]) != string(right[name]) {
+			names = append(names, name)
+		}
+	}
+	for name := range left {
+		if _, both := right[name]; !both {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+func fieldsOf(record any) (fields map[string]json.RawMessage, err error) {
+	text, err := json.Marshal(record)
+	if err == nil {
+		err = json.Unmarshal(text, &fields)
+	}
+	return fields, err
+}

@@ -34,6 +34,7 @@ type Options struct {
 	Batch    int              // proposals written together; 1000 by default
 	MaxCells int              // cells kept in memory; 200,000 by default
 	Patience time.Duration    // how long an unknown outcome is resolved before callers are told; 10 s by default
+	Observe  Observe          // is told what the committer does; nobody by default
 }
 
 // Book is the only writer of entries, moves and cells. It is safe for any number of callers.

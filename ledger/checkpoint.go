@@ -84,6 +84,18 @@ func LatestCheckpoint(ctx context.Context, db bun.IDB, book Info) (Checkpoint, e
 	return c, err
 }
 
+// Shorter says that a database holds less than a checkpoint vouches for: an old backup was restored, a standby was promoted too early.
+type Shorter struct {
+	Book   string
+	Holds  int64 // entries in the database
+	Signed int64 // entries that the checkpoint covers
+}
+
+func (s *Shorter) Error() string {
+	return fmt.Sprintf("book %s holds %d entries, but a checkpoint of %d was signed: the database is older than what was vouched for; "+
+		"bring the newer one back, or accept the loss with relief recover", s.Book, s.Holds, s.Signed)
+}
+
 // Seal keeps the missing inner hashes of the book's log, signs a checkpoint over all entries there are, and stores it unless
 // one of this size is stored. It signs nothing that does not extend the latest stored checkpoint and every one in known: a server
 // that finds its database shorter than, or different from, what was signed before must not write to it. An empty book gives
@@ -122,8 +134,7 @@ func (t tree) extend(known []Checkpoint) (Checkpoint, error) {
 	}
 	for _, k := range known {
 		if k.Size > fresh.Size {
-			return fresh, fmt.Errorf("book %s holds %d entries, but a checkpoint of %d was signed: the database is older than what was vouched for; "+
-				"bring the newer one back, or move the checkpoint file away to accept the loss", t.book.Code, fresh.Size, k.Size)
+			return fresh, &Shorter{Book: t.book.Code, Holds: fresh.Size, Signed: k.Size}
 		}
 	}
 	if fresh.Size == 0 {

@@ -93,7 +93,9 @@ func (c *committer) commit(jobs []*job) {
 	if c.state.size() > c.o.MaxCells {
 		c.forget()
 	}
-	c.decide(&batch{jobs: jobs}, time.Now().Add(c.o.Patience))
+	begun := time.Now()
+	c.decide(&batch{jobs: jobs}, begun.Add(c.o.Patience))
+	c.observe(jobs, begun)
 }
 
 // decide attempts a batch until it is decided; the error is the one with which it gave up. When the outcome of a write is unknown the batch is
@@ -105,7 +107,7 @@ func (c *committer) decide(b *batch, deadline time.Time) error {
 		switch {
 		case err == nil:
 			for _, j := range b.jobs {
-				j.answer()
+				c.answer(j)
 			}
 			return nil
 		case errors.Is(err, errMoved), isKeyTaken(err):
@@ -146,7 +148,7 @@ func (c *committer) pause(attempt int) {
 func (c *committer) isolate(b *batch, err error, deadline time.Time) error {
 	if len(b.jobs) == 1 {
 		slog.Error("entry refused by the database", "book", c.Code, "kind", b.jobs[0].proposals[0].Kind, "error", err)
-		b.jobs[0].fail(b.doubt(err))
+		c.fail(b.jobs[0], b.doubt(err))
 		return nil
 	}
 	for i, j := range b.jobs {
@@ -162,7 +164,7 @@ func (c *committer) giveUp(b *batch, err error) error {
 	c.disconnect()
 	answer := b.doubt(fmt.Errorf("%w: %w", ErrUnavailable, err))
 	for _, j := range b.jobs {
-		j.fail(answer)
+		c.fail(j, answer)
 	}
 	return err
 }

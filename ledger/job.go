@@ -91,13 +91,6 @@ func (j *job) alone() bool {
 
 func (j *job) answer() { close(j.answered) }
 
-func (j *job) fail(err error) {
-	for i := range j.outcomes {
-		j.outcomes[i] = Outcome{Err: err}
-	}
-	j.answer()
-}
-
 // sameContent answers nil when the key was used for the same kind of entry with the same content, and otherwise a refusal that names the fields that differ.
 func sameContent(key string, before found, kind, content string) error {
 	if before.kind != kind {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -24,20 +25,43 @@ type Sealer struct {
 	Key  Key
 	File string
 	Now  func() time.Time // clock; time.Now by default
+
+	mu      sync.Mutex
+	sealed  Checkpoint // the last one
+	triedAt time.Time
+	err     error // of the last try
 }
 
 // Seal seals once. A server calls it before it takes any request: an error means that the database is shorter than, or different from,
 // what the file vouches for, and must not be written to.
 func (s *Sealer) Seal(ctx context.Context) (Checkpoint, error) {
-	known, err := s.kept()
-	if err != nil {
-		return Checkpoint{}, err
-	}
 	now := time.Now
 	if s.Now != nil {
 		now = s.Now
 	}
-	sealed, err := Seal(ctx, s.DB, s.Book, s.Key, now(), known)
+	sealed, err := s.seal(ctx, now())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.triedAt, s.err = now(), err
+	if err == nil {
+		s.sealed = sealed
+	}
+	return sealed, err
+}
+
+// Standing is the last checkpoint of this sealer, when it last tried to sign one, and why that failed, nil when it did not.
+func (s *Sealer) Standing() (sealed Checkpoint, triedAt time.Time, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sealed, s.triedAt, s.err
+}
+
+func (s *Sealer) seal(ctx context.Context, now time.Time) (Checkpoint, error) {
+	known, err := s.kept()
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	sealed, err := Seal(ctx, s.DB, s.Book, s.Key, now, known)
 	if err != nil {
 		return sealed, fmt.Errorf("checkpoint file %s: %w", s.File, err)
 	}

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -39,9 +40,17 @@ func TestSealRefusesAnOlderDatabase(t *testing.T) {
 	seal(t, s)
 	w.tamper("DELETE FROM entries WHERE number = 4", "DELETE FROM moves WHERE number = 4", "UPDATE heads SET number = 3", "DELETE FROM checkpoints")
 	words := "checkpoint file " + s.File + ": book TEST holds 3 entries, but a checkpoint of 4 was signed: the database is older than what was vouched for; " +
-		"bring the newer one back, or move the checkpoint file away to accept the loss"
-	if _, err := s.Seal(t.Context()); err == nil || err.Error() != words {
+		"bring the newer one back, or accept the loss with relief recover"
+	_, err := s.Seal(t.Context())
+	if err == nil || err.Error() != words {
 		t.Errorf("got %v\nwant %s", err, words)
+	}
+	if sealed, triedAt, standing := s.Standing(); sealed.Size != 4 || triedAt.IsZero() || standing != err {
+		t.Errorf("after a failed seal it stands at %d with %v", sealed.Size, standing)
+	}
+	shorter := new(ledger.Shorter)
+	if !errors.As(err, &shorter) || shorter.Holds != 3 || shorter.Signed != 4 {
+		t.Errorf("the loss is told as %+v", shorter)
 	}
 }
 

@@ -1,0 +1,74 @@
+package ledger
+
+import (
+	"errors"
+	"time"
+
+	"reliefledger/internal/pg"
+)
+
+// Observe are told what the committer of a book does, for metrics; nil ones are not called. They run in the committer's goroutine,
+// between two batches, so they must be quick and must not call the book.
+type Observe struct {
+	// Batch is told how many proposals were decided together, and how long that took from the queue to the last answer.
+	Batch func(proposals int, took time.Duration)
+	// Answer is told the kind of a proposal and what became of it: posted, replayed, the code of its refusal, unknown when its outcome is,
+	// or failed.
+	Answer func(kind, result string)
+}
+
+// What became of a proposal that was not refused.
+const (
+	resultPosted   = "posted"
+	resultReplayed = "replayed"
+	resultUnknown  = "unknown"
+	resultFailed   = "failed"
+)
+
+func (o *Outcome) result() string {
+	var refusal *Refusal
+	switch {
+	case o.Err == nil && o.Replayed:
+		return resultReplayed
+	case o.Err == nil:
+		return resultPosted
+	case errors.As(o.Err, &refusal):
+		return refusal.Code()
+	case errors.Is(o.Err, pg.ErrOutcomeUnknown):
+		return resultUnknown
+	}
+	return resultFailed
+}
+
+// answer gives a job its answer. It tells the observer first: afterwards the outcomes belong to the caller.
+func (c *committer) answer(j *job) {
+	if c.o.Observe.Answer != nil {
+		for i, p := range j.proposals {
+			c.o.Observe.Answer(p.Kind, j.outcomes[i].result())
+		}
+	}
+	j.answer()
+}
+
+// fail answers every proposal of a job with an error.
+func (c *committer) fail(j *job, err error) {
+	for i := range j.outcomes {
+		j.outcomes[i] = Outcome{Err: err}
+	}
+	c.answer(j)
+}
+
+// observe tells of a batch that was decided.
+func (c *committer) observe(jobs []*job, begun time.Time) {
+	if c.o.Observe.Batch == nil {
+		return
+	}
+	proposals := 0
+	for _, j := range jobs {
+		proposals += len(j.proposals)
+	}
+	c.o.Observe.Batch(proposals, time.Since(begun))
+}
+
+// Waiting is how many callers wait for the committer to take their proposals.
+func (b *Book) Waiting() int { return len(b.queue) }

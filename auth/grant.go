@@ -85,6 +85,9 @@ func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
 		return err
 	})
 	k.doubt()
+	if err == nil {
+		k.record(ctx, "grant given", "grant", given.ID, "actor", b.Actor, "gives", given.String(), "by", by.Actor)
+	}
 	return given, err
 }
 
@@ -141,8 +144,9 @@ func (k *Keyring) give(ctx context.Context, tx bun.Tx, g Grant, by string) (Gran
 
 // Withdraw ends a grant: here at once, on other servers within 30 seconds. Whoever withdraws must hold as much as it gave.
 func (k *Keyring) Withdraw(ctx context.Context, by Scope, id string) error {
+	var found []Grant
 	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
-		var found []Grant
+		found = nil
 		if err := tx.NewRaw(grantColumns+" AND id = ? AND withdrawn_at IS NULL FOR UPDATE OF g", k.book, id).Scan(ctx, &found); err != nil {
 			return err
 		}
@@ -156,6 +160,9 @@ func (k *Keyring) Withdraw(ctx context.Context, by Scope, id string) error {
 		return err
 	})
 	k.doubt()
+	if err == nil {
+		k.record(ctx, "grant withdrawn", "grant", id, "actor", found[0].Actor, "gave", found[0].String(), "by", by.Actor)
+	}
 	return err
 }
 

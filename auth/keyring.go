@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -32,6 +33,9 @@ const (
 // Keyring issues, checks and revokes the tokens of one book, and gives and withdraws the grants of its actors. It is safe for
 // concurrent use.
 type Keyring struct {
+	// Audit is told of tokens and grants that are made and ended, never a secret; nobody is when it is nil.
+	Audit *slog.Logger
+
 	db   *bun.DB
 	book int
 	now  func() time.Time
@@ -79,8 +83,22 @@ func (k *Keyring) Issue(ctx context.Context, o Order) (string, error) {
 		return err
 	})
 	k.doubt()
+	if err == nil {
+		k.record(ctx, "token made", "token", id, "actor", o.Actor, "role", o.Role, "name", o.Name, "life", o.Life.String(), "by", o.By)
+	}
 	return write(id, secret), err
 }
+
+// record tells the audit log of an event.
+func (k *Keyring) record(ctx context.Context, event string, attributes ...any) {
+	if k.Audit != nil {
+		k.Audit.InfoContext(ctx, event, attributes...)
+	}
+}
+
+// denied is ErrDenied with its reason, which is for the audit log alone. The id of a token is no secret, but only one that is in
+// the book is repeated: anything else may be a password in the wrong place.
+func denied(reason string) error { return fmt.Errorf("%w: %s", ErrDenied, reason) }
 
 // appoint makes the actor of an order with its grant, or looks whether it holds what is ordered.
 func (k *Keyring) appoint(ctx context.Context, tx bun.Tx, o Order) error {
@@ -133,20 +151,26 @@ func (k *Keyring) Check(ctx context.Context, shown string) (Actor, error) {
 			return Actor{Code: found.scope.Actor, Role: found.role}, nil
 		}
 	}
-	return Actor{}, ErrDenied
+	return Actor{}, denied(found.scope.Actor + " is bound to places or funds")
 }
 
 func (k *Keyring) check(ctx context.Context, shown string) (key, error) {
 	id, secret, ok := read(shown)
-	if !ok {
-		return key{}, ErrDenied
+	switch {
+	case shown == "":
+		return key{}, denied("none was shown")
+	case !ok:
+		return key{}, denied("not a token")
 	}
 	found, err := k.find(ctx, id)
 	if err != nil {
 		return key{}, err
 	}
-	if !same(found.hash, secret) || !k.now().Before(found.expiresAt) {
-		return key{}, ErrDenied
+	switch {
+	case !same(found.hash, secret):
+		return key{}, denied("wrong secret for token " + id)
+	case !k.now().Before(found.expiresAt):
+		return key{}, denied("token " + id + " has expired")
 	}
 	k.note(ctx, id)
 	return found, nil
@@ -168,7 +192,7 @@ func (k *Keyring) find(ctx context.Context, id string) (key, error) {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		k.forget(id)
-		return key{}, ErrDenied
+		return key{}, denied("no live token has that id")
 	case err != nil:
 		return key{}, err
 	}
@@ -249,5 +273,8 @@ func (k *Keyring) Revoke(ctx context.Context, id, by string) error {
 		return nil
 	})
 	k.forget(id)
+	if err == nil {
+		k.record(ctx, "token revoked", "token", id, "by", by)
+	}
 	return err
 }

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -133,7 +134,7 @@ func TestGrants(t *testing.T) {
 	shown, err := k.Issue(ctx, o)
 	w.must(err)
 	wantGrants(t, w, other, shown, "keeper of F1 under PT-1")
-	if _, err := k.Check(ctx, shown); err != auth.ErrDenied {
+	if _, err := k.Check(ctx, shown); !errors.Is(err, auth.ErrDenied) {
 		t.Errorf("whoever knows no bounds must not let somebody in who has some: %v", err)
 	}
 
@@ -154,7 +155,7 @@ func TestGrants(t *testing.T) {
 	wantGrants(t, w, other, shown, "keeper of F1 under PT-1", "coordinator under 5101")
 	w.clock.pass(31 * time.Second)
 	wantGrants(t, w, other, shown, "keeper of F1 under PT-1")
-	if err := k.Withdraw(ctx, console, given.ID); err != auth.ErrNoGrant {
+	if err := k.Withdraw(ctx, console, given.ID); !errors.Is(err, auth.ErrNoGrant) {
 		t.Errorf("withdrawn twice: %v", err)
 	}
 	history, err := k.Grants(ctx, o.Actor)
@@ -230,7 +231,7 @@ func TestOrdersTakeTurns(t *testing.T) {
 		shown = append(shown, token)
 	}
 	for i, want := range []error{auth.ErrDenied, nil, nil} {
-		if _, err := k.Admit(t.Context(), shown[i]); err != want {
+		if _, err := k.Admit(t.Context(), shown[i]); !errors.Is(err, want) {
 			t.Errorf("token %d of three: %v", i+1, err)
 		}
 	}
@@ -291,7 +292,7 @@ func TestTheLastUseIsKnownToTheMinute(t *testing.T) {
 	if want := first.Add(time.Minute); !last().Equal(want) {
 		t.Errorf("after a minute: %s, wanted %s", last(), want)
 	}
-	if _, err := k.Admit(t.Context(), shown[:len(shown)-1]+"0"); err != auth.ErrDenied {
+	if _, err := k.Admit(t.Context(), shown[:len(shown)-1]+"0"); !errors.Is(err, auth.ErrDenied) {
 		t.Error(err)
 	}
 }

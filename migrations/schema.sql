@@ -471,6 +471,25 @@ GRANT INSERT, SELECT, UPDATE ON heads TO relief_app;
 GRANT SELECT ON heads TO relief_reader;
 GRANT SELECT ON heads TO relief_scoped;
 
+CREATE TABLE identities (
+    book_id integer NOT NULL,
+    id text NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    actor text NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    linked_by text NOT NULL,
+    unlinked_at timestamp with time zone,
+    unlinked_by text,
+    CONSTRAINT identities_actor FOREIGN KEY (book_id, actor) REFERENCES actors(book_id, code),
+    CONSTRAINT identities_pkey PRIMARY KEY (book_id, id),
+    CONSTRAINT identities_unlinked CHECK (((unlinked_at IS NULL) = (unlinked_by IS NULL)))
+);
+CREATE UNIQUE INDEX identities_once ON public.identities USING btree (book_id, issuer, subject) WHERE (unlinked_at IS NULL);
+GRANT INSERT, SELECT ON identities TO relief_app;
+GRANT UPDATE (unlinked_at) ON identities TO relief_app;
+GRANT UPDATE (unlinked_by) ON identities TO relief_app;
+
 CREATE TABLE interfunds (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -661,6 +680,27 @@ GRANT INSERT, SELECT, UPDATE ON parties TO relief_app;
 GRANT SELECT ON parties TO relief_reader;
 GRANT SELECT ON parties TO relief_scoped;
 
+CREATE TABLE passwords (
+    book_id integer NOT NULL,
+    actor text NOT NULL,
+    hash text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    CONSTRAINT passwords_actor FOREIGN KEY (book_id, actor) REFERENCES actors(book_id, code),
+    CONSTRAINT passwords_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT passwords_hash_check CHECK ((hash ~~ '$argon2id$%'::text)),
+    CONSTRAINT passwords_pkey PRIMARY KEY (book_id, actor)
+);
+GRANT INSERT, SELECT ON passwords TO relief_app;
+GRANT UPDATE (changed_at) ON passwords TO relief_app;
+GRANT UPDATE (changed_by) ON passwords TO relief_app;
+GRANT UPDATE (failed_at) ON passwords TO relief_app;
+GRANT UPDATE (failures) ON passwords TO relief_app;
+GRANT UPDATE (hash) ON passwords TO relief_app;
+COMMENT ON COLUMN passwords.failures IS 'wrong ones in a row; they make the next try wait';
+
 CREATE TABLE payments (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -772,6 +812,29 @@ CREATE POLICY server ON reversals TO relief_app, relief_reader;
 GRANT INSERT, SELECT ON reversals TO relief_app;
 GRANT SELECT ON reversals TO relief_reader;
 GRANT SELECT ON reversals TO relief_scoped;
+
+CREATE TABLE sessions (
+    book_id integer NOT NULL,
+    id_hash bytea NOT NULL,
+    actor text NOT NULL,
+    way text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT sessions_actor FOREIGN KEY (book_id, actor) REFERENCES actors(book_id, code),
+    CONSTRAINT sessions_ended CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT sessions_id_hash_check CHECK ((octet_length(id_hash) = 32)),
+    CONSTRAINT sessions_life CHECK (((ends_at > opened_at) AND (ends_at <= (opened_at + '12:00:00'::interval)))),
+    CONSTRAINT sessions_pkey PRIMARY KEY (book_id, id_hash),
+    CONSTRAINT sessions_way_check CHECK ((way = ANY (ARRAY['password'::text, 'oidc'::text])))
+);
+CREATE INDEX sessions_of_actor ON public.sessions USING btree (book_id, actor, opened_at);
+GRANT INSERT, SELECT ON sessions TO relief_app;
+GRANT UPDATE (ended_at) ON sessions TO relief_app;
+GRANT UPDATE (ended_by) ON sessions TO relief_app;
+GRANT UPDATE (last_used_at) ON sessions TO relief_app;
 
 CREATE TABLE tallies (
     book_id integer NOT NULL,

@@ -92,12 +92,6 @@ func TestGroupsInOneBatch(t *testing.T) {
 		{"a group that grew", func(d *desk) []proposals {
 			return []proposals{{d.take("a", d.today, 3), d.take("b", d.today, 4)}, {d.take("a", d.today, 3), d.take("b", d.today, 4), d.take("c", d.today, 1)}}
 		}, "2 3, /2 key-reused", "stock a b"},
-		{"a group with twins", func(d *desk) []proposals {
-			return []proposals{{d.take("a", d.today, 3), d.take("a", d.today, 3)}}
-		}, "/0 key-reused", "stock"},
-		{"a group with twins and a refusal", func(d *desk) []proposals {
-			return []proposals{{d.take("a", d.today, 3), d.take("a", d.today, 3), d.take("b", d.today, 90)}}
-		}, "/2 insufficient", "stock"},
 		{"a group that holds the last posted key with other content", func(d *desk) []proposals {
 			return []proposals{{d.take("a", d.today, 3)}, {d.take("b", d.today, 1), d.take("a", d.today, 4)}}
 		}, "2, /1 key-reused", "stock a"},

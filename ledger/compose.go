@@ -92,6 +92,9 @@ func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *O
 	}
 	if twin, ok := b.byKey[p.Key]; ok {
 		*outcome = replay(found{twin.number, twin.proposal.Kind, twin.content}, p, content)
+		if outcome.Err == nil {
+			outcome.Entry = twin.outcome.Entry // a dry run could not read it back
+		}
 		return
 	}
 	before, mark := c.state.head, c.state.mark()

@@ -25,14 +25,12 @@ func (j *job) prepare(book Info) error {
 	j.answered = make(chan struct{})
 	j.outcomes = make([]Outcome, len(j.proposals))
 	j.contents = make([]string, len(j.proposals))
+	keys := map[string]bool{} // stays empty, and costs nothing, unless the job is linked
 	for i, p := range j.proposals {
 		if err := checkHeader(p); err != nil {
 			return fmt.Errorf("book %s: %w", book.Code, err)
 		}
-		if j.linked && p.alone && len(j.proposals) > 1 {
-			return Refuse(Invalid, fmt.Sprintf("/%d", i), fmt.Sprintf("a %s is posted by itself, not in a group", p.Kind))
-		}
-		if err := p.Needs.check(); err != nil {
+		if err := cmp.Or(j.checkMember(i, keys), p.Needs.check()); err != nil {
 			return err
 		}
 		content, err := json.Marshal(p.Content)
@@ -44,6 +42,21 @@ func (j *job) prepare(book Info) error {
 		}
 		j.contents[i] = string(content)
 	}
+	return nil
+}
+
+// checkMember refuses what cannot be a part of a linked group; keys are those of the members before.
+func (j *job) checkMember(i int, keys map[string]bool) error {
+	p := j.proposals[i]
+	switch {
+	case !j.linked || len(j.proposals) == 1:
+		return nil
+	case p.alone:
+		return Refuse(Invalid, fmt.Sprintf("/%d", i), fmt.Sprintf("a %s is posted by itself, not in a group", p.Kind))
+	case keys[p.Key]:
+		return Refuse(Invalid, fmt.Sprintf("/%d", i), fmt.Sprintf("key %s stands twice in one group", p.Key))
+	}
+	keys[p.Key] = true
 	return nil
 }
 

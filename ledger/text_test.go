@@ -31,8 +31,9 @@ func TestTextsThatCannotBeStored(t *testing.T) {
 	}
 }
 
-// TestGroupsHoldNoClose: a close changes which dates its neighbours may have, so it is posted by itself.
-func TestGroupsHoldNoClose(t *testing.T) {
+// TestGroupsHoldNoCloseAndNoTwins: a close changes which dates its neighbours may have, so it is posted by itself; and a key cannot
+// stand for two entries of a group that is all or nothing.
+func TestGroupsHoldNoCloseAndNoTwins(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	shut := func(key, until string) *ledger.Proposal {
@@ -65,6 +66,12 @@ func TestGroupsHoldNoClose(t *testing.T) {
 	}
 	_, err = w.PostAll(t.Context(), []*ledger.Proposal{take("h3", day("2024-03-01"), quilt, "stock:A", "handed-out:A", "1"), shut("c4", "2024-03-10")})
 	if want := "a close is posted by itself, not in a group"; err == nil || err.Error() != want || err.(*ledger.Refusal).Faults[0].Pointer != "/1" {
+		t.Errorf("got %v", err)
+	}
+	_, err = w.PostAll(t.Context(), []*ledger.Proposal{
+		take("h4", day("2024-03-01"), quilt, "stock:A", "handed-out:A", "1"), take("h4", day("2024-03-01"), quilt, "stock:A", "handed-out:A", "1"),
+	})
+	if want := "key h4 stands twice in one group"; err == nil || err.Error() != want || err.(*ledger.Refusal).Faults[0].Pointer != "/1" {
 		t.Errorf("got %v", err)
 	}
 }

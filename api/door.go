@@ -27,6 +27,12 @@ type Door struct {
 	Keyring *auth.Keyring
 	Log     *slog.Logger
 
+	// What follows may be left out.
+	Audit    *slog.Logger                                         // is told of tokens that opened nothing
+	Observe  func(pattern string, status int, took time.Duration) // is told of every request; pattern is "" when nothing is served there
+	Standing func() error                                         // why the log cannot be sealed, nil while it can
+	Metrics  http.Handler                                         // answers /metrics to auditors and administrators
+
 	schemas huma.Registry
 }
 
@@ -71,6 +77,7 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	a.UseMiddleware(d.check)
 	d.routes(a)
 	d.tiles(mux)
+	d.metrics(mux)
 	return a
 }
 

@@ -30,14 +30,20 @@ func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	p := problemOf(err)
+	if p.Status < 500 { // a database that does not answer denies nobody
+		v.denial = err
+	}
 	if p.Status == http.StatusUnauthorized {
 		ctx.SetHeader("WWW-Authenticate", `Bearer realm="relief"`)
 	}
 	writeHuma(ctx, v, p)
 }
 
-func bearer(ctx huma.Context) string {
-	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
+func bearer(ctx huma.Context) string { return bearerOf(ctx.Header("Authorization")) }
+
+// bearerOf is the token in a header, "" when there is none.
+func bearerOf(header string) string {
+	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"reliefledger/internal/pg"
 )
 
 // Health says whether the server works.
@@ -19,13 +21,22 @@ func (d *Door) health(a huma.API) {
 	})
 	huma.Register(a, operation("", http.MethodGet, "/readyz", "readyz", "Tell whether the book can be read and written",
 		"Answers 200 when the database answers, and 503 when it does not."), func(ctx context.Context, _ *struct{}) (*struct{ Body Health }, error) {
-		var writable bool
-		err := d.Book.DB().NewRaw("SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'").Scan(ctx, &writable)
-		if err != nil || !writable {
+		if err := d.ready(ctx); err != nil {
 			p := newProblem(busy, "The database does not take writes now.")
 			p.err = err
 			return nil, p
 		}
 		return &struct{ Body Health }{Health{"ok"}}, nil
 	})
+}
+
+// ready says why nothing should be posted here now, nil when all is well.
+func (d *Door) ready(ctx context.Context) error {
+	if err := pg.Writable(ctx, d.Book.DB()); err != nil {
+		return err
+	}
+	if d.Standing == nil {
+		return nil
+	}
+	return d.Standing()
 }

@@ -21,6 +21,8 @@ type visit struct {
 	actor auth.Actor
 	code  string // of the problem it ended with
 	err   error  // why the server failed; for the log only
+
+	denial error // why the door stayed shut; for the audit log only
 }
 
 type visitKey struct{}
@@ -104,6 +106,23 @@ func (d *Door) note(r *http.Request, v *visit, status int, took time.Duration) {
 		attributes = append(attributes, slog.String("cause", v.err.Error()))
 	}
 	d.Log.LogAttrs(r.Context(), level, "request", attributes...)
+	d.audit(r, v)
+	if d.Observe != nil {
+		d.Observe(r.Pattern, status, took)
+	}
+}
+
+// audit tells the audit log of a request whose token did not open the door.
+func (d *Door) audit(r *http.Request, v *visit) {
+	if v.denial == nil || d.Audit == nil {
+		return
+	}
+	event := "token refused"
+	if v.code == "/problems/"+forbidden {
+		event = "forbidden"
+	}
+	d.Audit.WarnContext(r.Context(), event, "why", v.denial.Error(), "method", r.Method, "pattern", r.Pattern,
+		"actor", v.actor.Code, "from", r.RemoteAddr, "request", v.id)
 }
 
 // misfit is the problem of a request that no handler takes: bytes in its address that no name of the book can hold,

@@ -76,6 +76,7 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	a := humago.New(mux, d.config())
 	a.UseMiddleware(d.check)
 	d.routes(a)
+	illustrate(a)
 	d.tiles(mux)
 	d.metrics(mux)
 	return a

@@ -19,4 +19,5 @@ func (d *Door) handouts(a huma.API) {
 	postingTo(d, a, auth.HandOut, "/v1/handouts/{document}/returns", "take-back-goods", "Take back a part of a handout",
 		"Brings back goods of a handout at the very cost they left with. More than was handed out never comes back.",
 		"handout", func(b *warehouse.HandoutReturn) *string { return &b.Handout }, d.Keeper.TakeBack)
+	documents(d, a, "/v1/handouts", "handouts", d.room().Handouts)
 }

@@ -11,4 +11,6 @@ func (d *Door) invoices(a huma.API) {
 		"Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, "+
 			"and the share of what is gone already is a price difference.",
 		d.Officer.Invoice)
+	documents(d, a, "/v1/invoices", "invoices", d.room().Invoices)
+	document(a, "/v1/invoices", "read-invoice", "Read a supplier's invoice", "Reads a supplier's invoice as it stands in the book.", d.room().Invoice)
 }

@@ -14,4 +14,6 @@ func (d *Door) payments(a huma.API) {
 	bulkPosting(d, a, auth.Pay, "/v1/payments/bulk", "pay-in-bulk", "Pay many times",
 		"Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.",
 		d.Officer.Pay)
+	documents(d, a, "/v1/payments", "payments", d.room().Payments)
+	document(a, "/v1/payments", "read-payment", "Read a payment", "Reads a payment as it stands in the book.", d.room().Payment)
 }

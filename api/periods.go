@@ -30,4 +30,5 @@ func (d *Door) periods(a huma.API) {
 		func(ctx context.Context, by ledger.By, g Consent) (*ledger.Proposal, error) {
 			return d.Book.Reopen(ctx, by, g.Proposal)
 		})
+	documents(d, a, "/v1/periods", "periods", d.room().Periods)
 }

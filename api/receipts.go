@@ -12,4 +12,8 @@ func (d *Door) receipts(a huma.API) {
 			"named by the receipt's document number and the line, with its own cost and expiry date.",
 		d.Keeper.Receive)
 	document(a, "/v1/receipts", "read-receipt", "Read a receipt", "Reads a receipt with the lots it brought.", d.Keeper.ReceiptNote)
+	documents(d, a, "/v1/receipts", "receipts", d.room().Receipts)
+	bulkPosting(d, a, auth.Receive, "/v1/receipts/bulk", "receive-goods-in-bulk", "Receive goods many times",
+		"Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.",
+		d.Keeper.Receive)
 }

@@ -14,6 +14,8 @@ func (d *Door) reversals(a huma.API) {
 		"Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. "+
 			"Only who may post an entry of that kind may reverse it.",
 		d.reverse)
+	documents(d, a, "/v1/reversals", "reversals", d.room().Reversals)
+	document(a, "/v1/reversals", "read-reversal", "Read a reversal", "Reads a reversal as it stands in the book.", d.room().Reversal)
 }
 
 // postedBy says who may post entries of a kind: the same may take them back.

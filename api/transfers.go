@@ -23,4 +23,5 @@ func (d *Door) transfers(a huma.API) {
 	postingTo(d, a, auth.Transfer, "/v1/transfers/{document}/close-short", "close-transfer-short", "Give up what is left of a waybill",
 		"Says that what is still in transit will not arrive: it is lost, or the carrier owes it.",
 		"waybill", func(b *warehouse.CloseShort) *string { return &b.Waybill }, d.Keeper.CloseShort)
+	documents(d, a, "/v1/transfers", "transfers", d.room().Transfers)
 }

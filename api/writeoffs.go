@@ -15,4 +15,5 @@ func (d *Door) writeOffs(a huma.API) {
 	postingTo(d, a, auth.ApproveWriteOff, "/v1/write-offs/{document}/approval", "approve-write-off", "Approve a write-off",
 		"Writes off the goods of a proposal, with the number of the disposal certificate. The one who proposed it may not approve it.",
 		"proposal", func(b *warehouse.WriteOffApproval) *string { return &b.Proposal }, d.Keeper.ApproveWriteOff)
+	documents(d, a, "/v1/write-offs", "write-offs", d.room().WriteOffs)
 }

@@ -122,6 +122,24 @@ func (e BulkPaymentMode) Valid() bool {
 	}
 }
 
+// Defines values for BulkReceiptMode.
+const (
+	BulkReceiptModeEach   BulkReceiptMode = "each"
+	BulkReceiptModeLinked BulkReceiptMode = "linked"
+)
+
+// Valid indicates whether the value is a known member of the BulkReceiptMode enum.
+func (e BulkReceiptMode) Valid() bool {
+	switch e {
+	case BulkReceiptModeEach:
+		return true
+	case BulkReceiptModeLinked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CardCondition.
 const (
 	CardConditionQuarantine CardCondition = "quarantine"
@@ -155,6 +173,24 @@ func (e ContributionKind) Valid() bool {
 	case ContributionKindGift:
 		return true
 	case ContributionKindGrant:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ContributionHeadKind.
+const (
+	ContributionHeadKindGift  ContributionHeadKind = "gift"
+	ContributionHeadKindGrant ContributionHeadKind = "grant"
+)
+
+// Valid indicates whether the value is a known member of the ContributionHeadKind enum.
+func (e ContributionHeadKind) Valid() bool {
+	switch e {
+	case ContributionHeadKindGift:
+		return true
+	case ContributionHeadKindGrant:
 		return true
 	default:
 		return false
@@ -326,6 +362,51 @@ func (e PaymentKind) Valid() bool {
 	}
 }
 
+// Defines values for PaymentHeadKind.
+const (
+	PaymentHeadKindCharity    PaymentHeadKind = "charity"
+	PaymentHeadKindProject    PaymentHeadKind = "project"
+	PaymentHeadKindReliefCash PaymentHeadKind = "relief-cash"
+	PaymentHeadKindSupplier   PaymentHeadKind = "supplier"
+)
+
+// Valid indicates whether the value is a known member of the PaymentHeadKind enum.
+func (e PaymentHeadKind) Valid() bool {
+	switch e {
+	case PaymentHeadKindCharity:
+		return true
+	case PaymentHeadKindProject:
+		return true
+	case PaymentHeadKindReliefCash:
+		return true
+	case PaymentHeadKindSupplier:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PeriodHeadAct.
+const (
+	PeriodHeadActClose         PeriodHeadAct = "close"
+	PeriodHeadActProposeReopen PeriodHeadAct = "propose-reopen"
+	PeriodHeadActReopen        PeriodHeadAct = "reopen"
+)
+
+// Valid indicates whether the value is a known member of the PeriodHeadAct enum.
+func (e PeriodHeadAct) Valid() bool {
+	switch e {
+	case PeriodHeadActClose:
+		return true
+	case PeriodHeadActProposeReopen:
+		return true
+	case PeriodHeadActReopen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReceiptEvidence.
 const (
 	ReceiptEvidenceAppraisal ReceiptEvidence = "appraisal"
@@ -449,6 +530,42 @@ func (e WaybillReportOutcome) Valid() bool {
 	}
 }
 
+// Defines values for WriteOffHeadAct.
+const (
+	WriteOffHeadActApproval WriteOffHeadAct = "approval"
+	WriteOffHeadActProposal WriteOffHeadAct = "proposal"
+)
+
+// Valid indicates whether the value is a known member of the WriteOffHeadAct enum.
+func (e WriteOffHeadAct) Valid() bool {
+	switch e {
+	case WriteOffHeadActApproval:
+		return true
+	case WriteOffHeadActProposal:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListActivitiesParamsOrder.
+const (
+	ListActivitiesParamsOrderNewest ListActivitiesParamsOrder = "newest"
+	ListActivitiesParamsOrderOldest ListActivitiesParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListActivitiesParamsOrder enum.
+func (e ListActivitiesParamsOrder) Valid() bool {
+	switch e {
+	case ListActivitiesParamsOrderNewest:
+		return true
+	case ListActivitiesParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReadBulletinTextParamsLang.
 const (
 	ReadBulletinTextParamsLangEn ReadBulletinTextParamsLang = "en"
@@ -461,6 +578,273 @@ func (e ReadBulletinTextParamsLang) Valid() bool {
 	case ReadBulletinTextParamsLangEn:
 		return true
 	case ReadBulletinTextParamsLangZh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListClaimsParamsOrder.
+const (
+	ListClaimsParamsOrderNewest ListClaimsParamsOrder = "newest"
+	ListClaimsParamsOrderOldest ListClaimsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListClaimsParamsOrder enum.
+func (e ListClaimsParamsOrder) Valid() bool {
+	switch e {
+	case ListClaimsParamsOrderNewest:
+		return true
+	case ListClaimsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListContributionsParamsOrder.
+const (
+	ListContributionsParamsOrderNewest ListContributionsParamsOrder = "newest"
+	ListContributionsParamsOrderOldest ListContributionsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListContributionsParamsOrder enum.
+func (e ListContributionsParamsOrder) Valid() bool {
+	switch e {
+	case ListContributionsParamsOrderNewest:
+		return true
+	case ListContributionsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListContributionsParamsKind.
+const (
+	ListContributionsParamsKindGift  ListContributionsParamsKind = "gift"
+	ListContributionsParamsKindGrant ListContributionsParamsKind = "grant"
+)
+
+// Valid indicates whether the value is a known member of the ListContributionsParamsKind enum.
+func (e ListContributionsParamsKind) Valid() bool {
+	switch e {
+	case ListContributionsParamsKindGift:
+		return true
+	case ListContributionsParamsKindGrant:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListFreightsParamsOrder.
+const (
+	ListFreightsParamsOrderNewest ListFreightsParamsOrder = "newest"
+	ListFreightsParamsOrderOldest ListFreightsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListFreightsParamsOrder enum.
+func (e ListFreightsParamsOrder) Valid() bool {
+	switch e {
+	case ListFreightsParamsOrderNewest:
+		return true
+	case ListFreightsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListHandoutsParamsOrder.
+const (
+	ListHandoutsParamsOrderNewest ListHandoutsParamsOrder = "newest"
+	ListHandoutsParamsOrderOldest ListHandoutsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListHandoutsParamsOrder enum.
+func (e ListHandoutsParamsOrder) Valid() bool {
+	switch e {
+	case ListHandoutsParamsOrderNewest:
+		return true
+	case ListHandoutsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListInterfundsParamsOrder.
+const (
+	ListInterfundsParamsOrderNewest ListInterfundsParamsOrder = "newest"
+	ListInterfundsParamsOrderOldest ListInterfundsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListInterfundsParamsOrder enum.
+func (e ListInterfundsParamsOrder) Valid() bool {
+	switch e {
+	case ListInterfundsParamsOrderNewest:
+		return true
+	case ListInterfundsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListInvoicesParamsOrder.
+const (
+	ListInvoicesParamsOrderNewest ListInvoicesParamsOrder = "newest"
+	ListInvoicesParamsOrderOldest ListInvoicesParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListInvoicesParamsOrder enum.
+func (e ListInvoicesParamsOrder) Valid() bool {
+	switch e {
+	case ListInvoicesParamsOrderNewest:
+		return true
+	case ListInvoicesParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPaymentsParamsOrder.
+const (
+	ListPaymentsParamsOrderNewest ListPaymentsParamsOrder = "newest"
+	ListPaymentsParamsOrderOldest ListPaymentsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListPaymentsParamsOrder enum.
+func (e ListPaymentsParamsOrder) Valid() bool {
+	switch e {
+	case ListPaymentsParamsOrderNewest:
+		return true
+	case ListPaymentsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPaymentsParamsKind.
+const (
+	ListPaymentsParamsKindCharity    ListPaymentsParamsKind = "charity"
+	ListPaymentsParamsKindProject    ListPaymentsParamsKind = "project"
+	ListPaymentsParamsKindReliefCash ListPaymentsParamsKind = "relief-cash"
+	ListPaymentsParamsKindSupplier   ListPaymentsParamsKind = "supplier"
+)
+
+// Valid indicates whether the value is a known member of the ListPaymentsParamsKind enum.
+func (e ListPaymentsParamsKind) Valid() bool {
+	switch e {
+	case ListPaymentsParamsKindCharity:
+		return true
+	case ListPaymentsParamsKindProject:
+		return true
+	case ListPaymentsParamsKindReliefCash:
+		return true
+	case ListPaymentsParamsKindSupplier:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPeriodsParamsOrder.
+const (
+	ListPeriodsParamsOrderNewest ListPeriodsParamsOrder = "newest"
+	ListPeriodsParamsOrderOldest ListPeriodsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListPeriodsParamsOrder enum.
+func (e ListPeriodsParamsOrder) Valid() bool {
+	switch e {
+	case ListPeriodsParamsOrderNewest:
+		return true
+	case ListPeriodsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPeriodsParamsAct.
+const (
+	ListPeriodsParamsActClose         ListPeriodsParamsAct = "close"
+	ListPeriodsParamsActProposeReopen ListPeriodsParamsAct = "propose-reopen"
+	ListPeriodsParamsActReopen        ListPeriodsParamsAct = "reopen"
+)
+
+// Valid indicates whether the value is a known member of the ListPeriodsParamsAct enum.
+func (e ListPeriodsParamsAct) Valid() bool {
+	switch e {
+	case ListPeriodsParamsActClose:
+		return true
+	case ListPeriodsParamsActProposeReopen:
+		return true
+	case ListPeriodsParamsActReopen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListReceiptsParamsOrder.
+const (
+	ListReceiptsParamsOrderNewest ListReceiptsParamsOrder = "newest"
+	ListReceiptsParamsOrderOldest ListReceiptsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListReceiptsParamsOrder enum.
+func (e ListReceiptsParamsOrder) Valid() bool {
+	switch e {
+	case ListReceiptsParamsOrderNewest:
+		return true
+	case ListReceiptsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListReceiptsParamsKind.
+const (
+	ListReceiptsParamsKindCustody  ListReceiptsParamsKind = "custody"
+	ListReceiptsParamsKindInKind   ListReceiptsParamsKind = "in-kind"
+	ListReceiptsParamsKindOpening  ListReceiptsParamsKind = "opening"
+	ListReceiptsParamsKindPurchase ListReceiptsParamsKind = "purchase"
+)
+
+// Valid indicates whether the value is a known member of the ListReceiptsParamsKind enum.
+func (e ListReceiptsParamsKind) Valid() bool {
+	switch e {
+	case ListReceiptsParamsKindCustody:
+		return true
+	case ListReceiptsParamsKindInKind:
+		return true
+	case ListReceiptsParamsKindOpening:
+		return true
+	case ListReceiptsParamsKindPurchase:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListReversalsParamsOrder.
+const (
+	ListReversalsParamsOrderNewest ListReversalsParamsOrder = "newest"
+	ListReversalsParamsOrderOldest ListReversalsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListReversalsParamsOrder enum.
+func (e ListReversalsParamsOrder) Valid() bool {
+	switch e {
+	case ListReversalsParamsOrderNewest:
+		return true
+	case ListReversalsParamsOrderOldest:
 		return true
 	default:
 		return false
@@ -533,6 +917,39 @@ func (e ReadStockCardParamsCondition) Valid() bool {
 	}
 }
 
+// Defines values for ListTransfersParamsOrder.
+const (
+	ListTransfersParamsOrderNewest ListTransfersParamsOrder = "newest"
+	ListTransfersParamsOrderOldest ListTransfersParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListTransfersParamsOrder enum.
+func (e ListTransfersParamsOrder) Valid() bool {
+	switch e {
+	case ListTransfersParamsOrderNewest:
+		return true
+	case ListTransfersParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListTransfersParamsOpen.
+const (
+	ListTransfersParamsOpenTrue ListTransfersParamsOpen = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListTransfersParamsOpen enum.
+func (e ListTransfersParamsOpen) Valid() bool {
+	switch e {
+	case ListTransfersParamsOpenTrue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReadTrialBalanceParamsBy.
 const (
 	ReadTrialBalanceParamsByAccount ReadTrialBalanceParamsBy = "account"
@@ -545,6 +962,42 @@ func (e ReadTrialBalanceParamsBy) Valid() bool {
 	case ReadTrialBalanceParamsByAccount:
 		return true
 	case ReadTrialBalanceParamsByClass:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListWriteOffsParamsOrder.
+const (
+	ListWriteOffsParamsOrderNewest ListWriteOffsParamsOrder = "newest"
+	ListWriteOffsParamsOrderOldest ListWriteOffsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListWriteOffsParamsOrder enum.
+func (e ListWriteOffsParamsOrder) Valid() bool {
+	switch e {
+	case ListWriteOffsParamsOrderNewest:
+		return true
+	case ListWriteOffsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListWriteOffsParamsAct.
+const (
+	ListWriteOffsParamsActApproval ListWriteOffsParamsAct = "approval"
+	ListWriteOffsParamsActProposal ListWriteOffsParamsAct = "proposal"
+)
+
+// Valid indicates whether the value is a known member of the ListWriteOffsParamsAct enum.
+func (e ListWriteOffsParamsAct) Valid() bool {
+	switch e {
+	case ListWriteOffsParamsActApproval:
+		return true
+	case ListWriteOffsParamsActProposal:
 		return true
 	default:
 		return false
@@ -596,6 +1049,56 @@ type Activity struct {
 	//
 	// Examples: 2023-12-24
 	On *string `json:"on,omitempty"`
+}
+
+// ActivityHead defines model for ActivityHead.
+type ActivityHead struct {
+	// Action Action of the campaign.
+	//
+	// Examples: PATROL
+	Action string `json:"action"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Campaign Campaign it belongs to.
+	//
+	// Examples: COLD-23
+	Campaign string `json:"campaign"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Drill It was a drill and never counts.
+	Drill bool `json:"drill"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Location Where it was done.
+	//
+	// Examples: ST-5101-01
+	Location string `json:"location"`
+
+	// Measures What was done, by measure.
+	Measures []MeasureNumber `json:"measures"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
 }
 
 // ActivityMeasure defines model for ActivityMeasure.
@@ -844,6 +1347,22 @@ type BulkPayment struct {
 //
 // Examples: each
 type BulkPaymentMode string
+
+// BulkReceipt defines model for BulkReceipt.
+type BulkReceipt struct {
+	// Lines The documents, in the order in which they are posted.
+	Lines []Receipt `json:"lines"`
+
+	// Mode linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
+	//
+	// Examples: each
+	Mode BulkReceiptMode `json:"mode"`
+}
+
+// BulkReceiptMode linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
+//
+// Examples: each
+type BulkReceiptMode string
 
 // BulkResult defines model for BulkResult.
 type BulkResult struct {
@@ -1128,6 +1647,87 @@ type Claim struct {
 	Reference *string `json:"reference,omitempty"`
 }
 
+// ClaimHead defines model for ClaimHead.
+type ClaimHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Bank Bank account that the money came to.
+	//
+	// Examples: CCB-01
+	Bank string `json:"bank"`
+
+	// Claimed Document that claims the goods.
+	//
+	// Examples: AR-PT-0031-2023-00003
+	Claimed string `json:"claimed"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Fund whose goods they were.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// Lines What was settled for, lot by lot.
+	Lines []ClaimItem `json:"lines"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Party Carrier that settled.
+	//
+	// Examples: C-01
+	Party string `json:"party"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference The carrier's or the insurer's reference.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
+// ClaimItem defines model for ClaimItem.
+type ClaimItem struct {
+	// Item Item.
+	//
+	// Examples: COAT
+	Item string `json:"item"`
+
+	// Lot Lot of the item.
+	Lot string `json:"lot"`
+
+	// Quantity In the item's base unit.
+	//
+	// Examples: 3
+	Quantity string `json:"quantity"`
+
+	// Received What was paid for them, in the book's currency.
+	//
+	// Examples: 200.00
+	Received string `json:"received"`
+
+	// Value Cost of the goods, in the book's currency.
+	//
+	// Examples: 289.50
+	Value string `json:"value"`
+}
+
 // ClaimLine defines model for ClaimLine.
 type ClaimLine struct {
 	// Item Examples: BLANKET
@@ -1241,6 +1841,64 @@ type Contribution struct {
 // Examples: grant
 type ContributionKind string
 
+// ContributionHead defines model for ContributionHead.
+type ContributionHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Amount In the book's currency.
+	//
+	// Examples: 289.50
+	Amount string `json:"amount"`
+
+	// Bank Bank account it came to.
+	//
+	// Examples: CCB-01
+	Bank string `json:"bank"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Fund that got the money.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// Kind A grant under an agreement, or a gift.
+	Kind ContributionHeadKind `json:"kind"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Party Who gave it.
+	//
+	// Examples: D-01
+	Party string `json:"party"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number of the agreement or of the bank's advice.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
+// ContributionHeadKind A grant under an agreement, or a gift.
+type ContributionHeadKind string
+
 // CountedEntry defines model for CountedEntry.
 type CountedEntry struct {
 	// Actor Who answers for it.
@@ -1348,6 +2006,214 @@ type DispatchLine struct {
 	//
 	// Examples: 40
 	Quantity string `json:"quantity"`
+}
+
+// DocumentPageActivityHead defines model for DocumentPageActivityHead.
+type DocumentPageActivityHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []ActivityHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageClaimHead defines model for DocumentPageClaimHead.
+type DocumentPageClaimHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []ClaimHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageContributionHead defines model for DocumentPageContributionHead.
+type DocumentPageContributionHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []ContributionHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageFreightHead defines model for DocumentPageFreightHead.
+type DocumentPageFreightHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []FreightHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageHandoutHead defines model for DocumentPageHandoutHead.
+type DocumentPageHandoutHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []HandoutHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageInterfundHead defines model for DocumentPageInterfundHead.
+type DocumentPageInterfundHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []InterfundHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageInvoiceHead defines model for DocumentPageInvoiceHead.
+type DocumentPageInvoiceHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []InvoiceHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPagePaymentHead defines model for DocumentPagePaymentHead.
+type DocumentPagePaymentHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []PaymentHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPagePeriodHead defines model for DocumentPagePeriodHead.
+type DocumentPagePeriodHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []PeriodHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageReceiptHead defines model for DocumentPageReceiptHead.
+type DocumentPageReceiptHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []ReceiptHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageReversalHead defines model for DocumentPageReversalHead.
+type DocumentPageReversalHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []ReversalHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageTransferHead defines model for DocumentPageTransferHead.
+type DocumentPageTransferHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []TransferHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageWriteOffHead defines model for DocumentPageWriteOffHead.
+type DocumentPageWriteOffHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []WriteOffHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
 }
 
 // Entry defines model for Entry.
@@ -1483,6 +2349,58 @@ type Freight struct {
 	Reference *string `json:"reference,omitempty"`
 }
 
+// FreightHead defines model for FreightHead.
+type FreightHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Amount In the book's currency.
+	//
+	// Examples: 289.50
+	Amount string `json:"amount"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Fund that owes it.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Party Who carried them.
+	//
+	// Examples: C-01
+	Party string `json:"party"`
+
+	// Receipt Receipt whose goods were carried.
+	//
+	// Examples: GR-ST-5101-01-2023-00042
+	Receipt string `json:"receipt"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number on the bill.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
 // Fund defines model for Fund.
 type Fund struct {
 	// Code Code of the fund, unique in the book. It never changes.
@@ -1610,6 +2528,67 @@ type HandoutAge string
 
 // HandoutSex Examples: male
 type HandoutSex string
+
+// HandoutHead defines model for HandoutHead.
+type HandoutHead struct {
+	// Action Action of the campaign.
+	//
+	// Examples: PATROL
+	Action string `json:"action"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Age Their age group, where it was written down.
+	Age string `json:"age"`
+
+	// Campaign Campaign it belongs to.
+	//
+	// Examples: COLD-23
+	Campaign string `json:"campaign"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Drill It was a drill: nothing moved.
+	Drill bool `json:"drill"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Location Where the goods were given.
+	//
+	// Examples: PT-0031
+	Location string `json:"location"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// People How many people were helped.
+	//
+	// Examples: 3
+	People int64 `json:"people"`
+
+	// Pseudonym Pseudonym of who was helped, where there is one.
+	Pseudonym string `json:"pseudonym"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// Sex Their sex, where it was written down.
+	Sex string `json:"sex"`
+}
 
 // HandoutLine defines model for HandoutLine.
 type HandoutLine struct {
@@ -1837,6 +2816,77 @@ type Interfund struct {
 	ToFund string `json:"to_fund"`
 }
 
+// InterfundHead defines model for InterfundHead.
+type InterfundHead struct {
+	// Account Where the goods or the money are, and stayed.
+	//
+	// Examples: stock:ST-5101-01
+	Account string `json:"account"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// FromFund Fund that gave.
+	//
+	// Examples: WINTER-23
+	FromFund string `json:"from_fund"`
+
+	// Lines What changed hands, lot by lot.
+	Lines []InterfundLine `json:"lines"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Reason Why, and when it is to come back.
+	Reason string `json:"reason"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// ToFund Fund that took.
+	//
+	// Examples: CITY-GIFT
+	ToFund string `json:"to_fund"`
+}
+
+// InterfundLine defines model for InterfundLine.
+type InterfundLine struct {
+	// Item Item, or the currency.
+	//
+	// Examples: COAT
+	Item string `json:"item"`
+
+	// Lot Lot of the item; empty for money.
+	Lot string `json:"lot"`
+
+	// Quantity In the item's base unit.
+	//
+	// Examples: 3
+	Quantity string `json:"quantity"`
+
+	// Value Cost, in the book's currency.
+	//
+	// Examples: 289.50
+	Value string `json:"value"`
+}
+
 // Invoice defines model for Invoice.
 type Invoice struct {
 	// Amount In the book's currency; 0 only on a final invoice, when nothing more will be billed.
@@ -1868,6 +2918,66 @@ type Invoice struct {
 	//
 	// Examples: F-2023-0917
 	Reference *string `json:"reference,omitempty"`
+}
+
+// InvoiceHead defines model for InvoiceHead.
+type InvoiceHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Amount In the book's currency.
+	//
+	// Examples: 289.50
+	Amount string `json:"amount"`
+
+	// Difference What the final invoice differs from the value at which the goods came in.
+	//
+	// Examples: 0.00
+	Difference string `json:"difference"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Final It is the last invoice of its receipt.
+	Final bool `json:"final"`
+
+	// Fund Fund that owes it.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Party Who supplied the goods.
+	//
+	// Examples: S-01
+	Party string `json:"party"`
+
+	// Receipt Receipt that is billed.
+	//
+	// Examples: GR-ST-5101-01-2023-00042
+	Receipt string `json:"receipt"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number on the invoice.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
 }
 
 // Item defines model for Item.
@@ -2020,6 +3130,24 @@ type Lot struct {
 	//
 	// Examples: 12.50
 	Value string `json:"value"`
+}
+
+// MeasureNumber defines model for MeasureNumber.
+type MeasureNumber struct {
+	// Measure What is counted.
+	//
+	// Examples: patrol-staff
+	Measure string `json:"measure"`
+
+	// Quantity How many.
+	//
+	// Examples: 12
+	Quantity string `json:"quantity"`
+
+	// Unit What it is counted in.
+	//
+	// Examples: person-times
+	Unit string `json:"unit"`
 }
 
 // Move defines model for Move.
@@ -2226,6 +3354,119 @@ type Payment struct {
 // Examples: relief-cash
 type PaymentKind string
 
+// PaymentHead defines model for PaymentHead.
+type PaymentHead struct {
+	// Action Action of the campaign.
+	Action string `json:"action"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Amount In the book's currency.
+	//
+	// Examples: 289.50
+	Amount string `json:"amount"`
+
+	// Bank Bank account or cash box it was paid from.
+	//
+	// Examples: CCB-01
+	Bank string `json:"bank"`
+
+	// Campaign Campaign it belongs to.
+	Campaign string `json:"campaign"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Fund that paid.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// Kind What was paid for.
+	Kind PaymentHeadKind `json:"kind"`
+
+	// Location Where the person was helped.
+	Location string `json:"location"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Payee Party or pseudonym that was paid.
+	//
+	// Examples: S-01
+	Payee string `json:"payee"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number of the bank's advice.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
+// PaymentHeadKind What was paid for.
+type PaymentHeadKind string
+
+// PeriodHead defines model for PeriodHead.
+type PeriodHead struct {
+	// Act What was done.
+	Act PeriodHeadAct `json:"act"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// ClosedUntil Last day that is closed after it; absent when nothing is.
+	//
+	// Examples: 2023-12-24
+	ClosedUntil *string `json:"closed_until,omitempty"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Proposal Entry number of the proposal that a reopening agrees to.
+	Proposal *int64 `json:"proposal,omitempty"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
+// PeriodHeadAct What was done.
+type PeriodHeadAct string
+
 // PointClosing defines model for PointClosing.
 type PointClosing struct {
 	// Location The point; the path's where the path names one.
@@ -2358,6 +3599,58 @@ type ReceiptKind string
 // Examples: nominal
 type ReceiptUnvalued string
 
+// ReceiptHead defines model for ReceiptHead.
+type ReceiptHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Whose money it is.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// Kind How they came.
+	//
+	// Examples: purchase
+	Kind string `json:"kind"`
+
+	// Location Where the goods came in.
+	//
+	// Examples: ST-5101-01
+	Location string `json:"location"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Party Who supplied or gave them.
+	//
+	// Examples: S-01
+	Party string `json:"party"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number of the order or the agreement.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
 // ReceiptLine defines model for ReceiptLine.
 type ReceiptLine struct {
 	// Batch The maker's batch number.
@@ -2457,6 +3750,48 @@ type Reversal struct {
 	Reason string `json:"reason"`
 }
 
+// ReversalHead defines model for ReversalHead.
+type ReversalHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Reason Why it was undone.
+	Reason string `json:"reason"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// Reverses Number of the entry that was undone.
+	//
+	// Examples: 5120
+	Reverses int64 `json:"reverses"`
+
+	// Undone Document of that entry.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Undone string `json:"undone"`
+}
+
 // StatementLine defines model for StatementLine.
 type StatementLine struct {
 	// Account Class of account; the account itself for expenses.
@@ -2546,6 +3881,57 @@ type StockLine struct {
 
 // StockLineCondition defines model for StockLine.Condition.
 type StockLineCondition string
+
+// TransferHead defines model for TransferHead.
+type TransferHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Carrier Who carried them.
+	Carrier string `json:"carrier"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// From Location that sent the goods.
+	//
+	// Examples: ST-5101-01
+	From string `json:"from"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Open Some of it is still in transit.
+	Open bool `json:"open"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Reference of the sender.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// To Location they are for.
+	//
+	// Examples: PT-0031
+	To string `json:"to"`
+
+	// Vehicle What carried them.
+	Vehicle string `json:"vehicle"`
+}
 
 // TrialBalance defines model for TrialBalance.
 type TrialBalance struct {
@@ -2812,6 +4198,55 @@ type WriteOffApproval struct {
 	Proposal *string `json:"proposal,omitempty"`
 }
 
+// WriteOffHead defines model for WriteOffHead.
+type WriteOffHead struct {
+	// Act What it is.
+	Act WriteOffHeadAct `json:"act"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Certificate Number of the disposal certificate.
+	Certificate string `json:"certificate"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Location Where the goods are.
+	//
+	// Examples: ST-5101-01
+	Location string `json:"location"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Proposal Entry number of the proposal that an approval agrees to.
+	Proposal *int64 `json:"proposal,omitempty"`
+
+	// Reason Why they are disposed of.
+	Reason string `json:"reason"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+}
+
+// WriteOffHeadAct What it is.
+type WriteOffHeadAct string
+
 // WriteOffLine defines model for WriteOffLine.
 type WriteOffLine struct {
 	// Fund Examples: WINTER-23
@@ -2874,6 +4309,48 @@ type WriteOffNoteLine struct {
 	// Examples: 12.50
 	Quantity string `json:"quantity"`
 }
+
+// ListActivitiesParams defines parameters for ListActivities.
+type ListActivitiesParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListActivitiesParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Campaign Campaign it belongs to.
+	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
+
+	// Action Action of the campaign.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Location Where it was done.
+	Location *string `form:"location,omitempty" json:"location,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+}
+
+// ListActivitiesParamsOrder defines parameters for ListActivities.
+type ListActivitiesParamsOrder string
 
 // RecordActivityParams defines parameters for RecordActivity.
 type RecordActivityParams struct {
@@ -2965,6 +4442,45 @@ type ProveConsistencyParams struct {
 	To *int64 `form:"to,omitempty" json:"to,omitempty"`
 }
 
+// ListClaimsParams defines parameters for ListClaims.
+type ListClaimsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListClaimsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Claimed Document that claims the goods.
+	Claimed *string `form:"claimed,omitempty" json:"claimed,omitempty"`
+
+	// Party Carrier that settled.
+	Party *string `form:"party,omitempty" json:"party,omitempty"`
+
+	// Fund Fund whose goods they were.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+}
+
+// ListClaimsParamsOrder defines parameters for ListClaims.
+type ListClaimsParamsOrder string
+
 // SettleClaimParams defines parameters for SettleClaim.
 type SettleClaimParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -2973,6 +4489,54 @@ type SettleClaimParams struct {
 	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
+
+// ListContributionsParams defines parameters for ListContributions.
+type ListContributionsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListContributionsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Fund Fund that got the money.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Party Who gave it.
+	Party *string `form:"party,omitempty" json:"party,omitempty"`
+
+	// Bank Bank account it came to.
+	Bank *string `form:"bank,omitempty" json:"bank,omitempty"`
+
+	// Kind A grant under an agreement, or a gift.
+	Kind *ListContributionsParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Reference Number of the agreement or of the bank's advice.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+}
+
+// ListContributionsParamsOrder defines parameters for ListContributions.
+type ListContributionsParamsOrder string
+
+// ListContributionsParamsKind defines parameters for ListContributions.
+type ListContributionsParamsKind string
 
 // RecordContributionParams defines parameters for RecordContribution.
 type RecordContributionParams struct {
@@ -3049,6 +4613,48 @@ type ProveEntryParams struct {
 	Size *int64 `form:"size,omitempty" json:"size,omitempty"`
 }
 
+// ListFreightsParams defines parameters for ListFreights.
+type ListFreightsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListFreightsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Fund Fund that owes it.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Party Who sent the bill.
+	Party *string `form:"party,omitempty" json:"party,omitempty"`
+
+	// Receipt Receipt that is billed.
+	Receipt *string `form:"receipt,omitempty" json:"receipt,omitempty"`
+
+	// Reference Number on the bill.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+}
+
+// ListFreightsParamsOrder defines parameters for ListFreights.
+type ListFreightsParamsOrder string
+
 // RecordFreightParams defines parameters for RecordFreight.
 type RecordFreightParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -3085,6 +4691,51 @@ type ReadFundStatementParams struct {
 	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
 }
 
+// ListHandoutsParams defines parameters for ListHandouts.
+type ListHandoutsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListHandoutsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Location Where the goods were given.
+	Location *string `form:"location,omitempty" json:"location,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// Campaign Campaign it belongs to.
+	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
+
+	// Action Action of the campaign.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Pseudonym Pseudonym of who was helped.
+	Pseudonym *string `form:"pseudonym,omitempty" json:"pseudonym,omitempty"`
+}
+
+// ListHandoutsParamsOrder defines parameters for ListHandouts.
+type ListHandoutsParamsOrder string
+
 // HandOutGoodsParams defines parameters for HandOutGoods.
 type HandOutGoodsParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -3112,6 +4763,48 @@ type TakeBackGoodsParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// ListInterfundsParams defines parameters for ListInterfunds.
+type ListInterfundsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListInterfundsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Giver Fund that gave.
+	Giver *string `form:"giver,omitempty" json:"giver,omitempty"`
+
+	// Taker Fund that took.
+	Taker *string `form:"taker,omitempty" json:"taker,omitempty"`
+
+	// Account Where the goods or the money are.
+	Account *string `form:"account,omitempty" json:"account,omitempty"`
+
+	// Item Item, or the currency.
+	Item *string `form:"item,omitempty" json:"item,omitempty"`
+}
+
+// ListInterfundsParamsOrder defines parameters for ListInterfunds.
+type ListInterfundsParamsOrder string
+
 // UseAnotherFundParams defines parameters for UseAnotherFund.
 type UseAnotherFundParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -3120,6 +4813,48 @@ type UseAnotherFundParams struct {
 	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
+
+// ListInvoicesParams defines parameters for ListInvoices.
+type ListInvoicesParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListInvoicesParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Fund Fund that owes it.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Party Who sent the bill.
+	Party *string `form:"party,omitempty" json:"party,omitempty"`
+
+	// Receipt Receipt that is billed.
+	Receipt *string `form:"receipt,omitempty" json:"receipt,omitempty"`
+
+	// Reference Number on the bill.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+}
+
+// ListInvoicesParamsOrder defines parameters for ListInvoices.
+type ListInvoicesParamsOrder string
 
 // RecordInvoiceParams defines parameters for RecordInvoice.
 type RecordInvoiceParams struct {
@@ -3184,6 +4919,66 @@ type ChangePartyParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ListPaymentsParams defines parameters for ListPayments.
+type ListPaymentsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListPaymentsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Kind What was paid for.
+	Kind *ListPaymentsParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Fund Fund that paid.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Bank Bank account or cash box it was paid from.
+	Bank *string `form:"bank,omitempty" json:"bank,omitempty"`
+
+	// Payee Party or pseudonym that was paid.
+	Payee *string `form:"payee,omitempty" json:"payee,omitempty"`
+
+	// Campaign Campaign it belongs to.
+	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
+
+	// Action Action of the campaign.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Location Where the person was helped.
+	Location *string `form:"location,omitempty" json:"location,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// Reference Number of the bank's advice.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+}
+
+// ListPaymentsParamsOrder defines parameters for ListPayments.
+type ListPaymentsParamsOrder string
+
+// ListPaymentsParamsKind defines parameters for ListPayments.
+type ListPaymentsParamsKind string
+
 // PayParams defines parameters for Pay.
 type PayParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -3201,6 +4996,45 @@ type PayInBulkParams struct {
 	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
+
+// ListPeriodsParams defines parameters for ListPeriods.
+type ListPeriodsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListPeriodsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Act What was done.
+	Act *ListPeriodsParamsAct `form:"act,omitempty" json:"act,omitempty"`
+
+	// Proposal Entry number of the proposal that a reopening agrees to.
+	Proposal *int64 `form:"proposal,omitempty" json:"proposal,omitempty"`
+}
+
+// ListPeriodsParamsOrder defines parameters for ListPeriods.
+type ListPeriodsParamsOrder string
+
+// ListPeriodsParamsAct defines parameters for ListPeriods.
+type ListPeriodsParamsAct string
 
 // ClosePeriodParams defines parameters for ClosePeriod.
 type ClosePeriodParams struct {
@@ -3250,6 +5084,57 @@ type ListOpenedPointsParams struct {
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListReceiptsParams defines parameters for ListReceipts.
+type ListReceiptsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListReceiptsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Location Where the goods came in.
+	Location *string `form:"location,omitempty" json:"location,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// Fund Whose money it is.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Party Who supplied or gave the goods.
+	Party *string `form:"party,omitempty" json:"party,omitempty"`
+
+	// Kind How the goods came.
+	Kind *ListReceiptsParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Reference Number of the order or the agreement.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+}
+
+// ListReceiptsParamsOrder defines parameters for ListReceipts.
+type ListReceiptsParamsOrder string
+
+// ListReceiptsParamsKind defines parameters for ListReceipts.
+type ListReceiptsParamsKind string
+
 // ReceiveGoodsParams defines parameters for ReceiveGoods.
 type ReceiveGoodsParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -3258,6 +5143,48 @@ type ReceiveGoodsParams struct {
 	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
+
+// ReceiveGoodsInBulkParams defines parameters for ReceiveGoodsInBulk.
+type ReceiveGoodsInBulkParams struct {
+	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// ListReversalsParams defines parameters for ListReversals.
+type ListReversalsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListReversalsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Reverses Number of the entry that was undone.
+	Reverses *int64 `form:"reverses,omitempty" json:"reverses,omitempty"`
+}
+
+// ListReversalsParamsOrder defines parameters for ListReversals.
+type ListReversalsParamsOrder string
 
 // ReverseEntryParams defines parameters for ReverseEntry.
 type ReverseEntryParams struct {
@@ -3337,6 +5264,54 @@ type ReadStockCardParams struct {
 // ReadStockCardParamsCondition defines parameters for ReadStockCard.
 type ReadStockCardParamsCondition string
 
+// ListTransfersParams defines parameters for ListTransfers.
+type ListTransfersParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListTransfersParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Sender Location that sent the goods.
+	Sender *string `form:"sender,omitempty" json:"sender,omitempty"`
+
+	// Receiver Location they are for.
+	Receiver *string `form:"receiver,omitempty" json:"receiver,omitempty"`
+
+	// Carrier Who carried them.
+	Carrier *string `form:"carrier,omitempty" json:"carrier,omitempty"`
+
+	// Reference Reference of the sender.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+
+	// Open true keeps waybills that still have goods in transit.
+	Open *ListTransfersParamsOpen `form:"open,omitempty" json:"open,omitempty"`
+}
+
+// ListTransfersParamsOrder defines parameters for ListTransfers.
+type ListTransfersParamsOrder string
+
+// ListTransfersParamsOpen defines parameters for ListTransfers.
+type ListTransfersParamsOpen string
+
 // DispatchGoodsParams defines parameters for DispatchGoods.
 type DispatchGoodsParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -3393,6 +5368,48 @@ type ReadTrialBalanceParams struct {
 
 // ReadTrialBalanceParamsBy defines parameters for ReadTrialBalance.
 type ReadTrialBalanceParamsBy string
+
+// ListWriteOffsParams defines parameters for ListWriteOffs.
+type ListWriteOffsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListWriteOffsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Location Where the goods are.
+	Location *string `form:"location,omitempty" json:"location,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// Act Proposals alone, or approvals alone.
+	Act *ListWriteOffsParamsAct `form:"act,omitempty" json:"act,omitempty"`
+}
+
+// ListWriteOffsParamsOrder defines parameters for ListWriteOffs.
+type ListWriteOffsParamsOrder string
+
+// ListWriteOffsParamsAct defines parameters for ListWriteOffs.
+type ListWriteOffsParamsAct string
 
 // ProposeWriteOffParams defines parameters for ProposeWriteOff.
 type ProposeWriteOffParams struct {
@@ -3492,6 +5509,9 @@ type ProposeReopeningJSONRequestBody = Reopening
 
 // ReceiveGoodsJSONRequestBody defines body for ReceiveGoods for application/json ContentType.
 type ReceiveGoodsJSONRequestBody = Receipt
+
+// ReceiveGoodsInBulkJSONRequestBody defines body for ReceiveGoodsInBulk for application/json ContentType.
+type ReceiveGoodsInBulkJSONRequestBody = BulkReceipt
 
 // ReverseEntryJSONRequestBody defines body for ReverseEntry for application/json ContentType.
 type ReverseEntryJSONRequestBody = Reversal
@@ -3602,6 +5622,15 @@ type ClientInterface interface {
 	// Corresponds with GET /readyz (the `Readyz` operationId).
 	Readyz(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListActivities List activities
+	//
+	// Lists activities in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/activities (the `ListActivities` operationId).
+	ListActivities(ctx context.Context, params *ListActivitiesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RecordActivityWithBody Record an activity
 	//
 	// Records what was done besides goods and money: patrols, visits, escorts. People (人) and events (人次) are counted apart. A drill is kept and never counts.
@@ -3645,6 +5674,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/activities/bulk (the `RecordActivitiesInBulk` operationId).
 	RecordActivitiesInBulk(ctx context.Context, params *RecordActivitiesInBulkParams, body RecordActivitiesInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadActivity Read an activity
+	//
+	// Reads an activity as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/activities/{document} (the `ReadActivity` operationId).
+	ReadActivity(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadAgreement Compare goods and money
 	//
@@ -3762,6 +5800,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/checkpoint/consistency (the `ProveConsistency` operationId).
 	ProveConsistency(ctx context.Context, params *ProveConsistencyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListClaims List claims
+	//
+	// Lists claims in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/claims (the `ListClaims` operationId).
+	ListClaims(ctx context.Context, params *ListClaimsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SettleClaimWithBody Settle a claim
 	//
 	// Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
@@ -3784,6 +5831,24 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/claims (the `SettleClaim` operationId).
 	SettleClaim(ctx context.Context, params *SettleClaimParams, body SettleClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReadClaim Read the settlement of a claim
+	//
+	// Reads the settlement of a claim as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/claims/{document} (the `ReadClaim` operationId).
+	ReadClaim(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListContributions List contributions
+	//
+	// Lists contributions in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+	ListContributions(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RecordContributionWithBody Record a contribution
 	//
 	// Takes in money for a fund: a grant under an agreement, or a gift.
@@ -3805,6 +5870,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/contributions (the `RecordContribution` operationId).
 	RecordContribution(ctx context.Context, params *RecordContributionParams, body RecordContributionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadContribution Read a contribution
+	//
+	// Reads a contribution as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/contributions/{document} (the `ReadContribution` operationId).
+	ReadContribution(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadDocument Read the entry of a document
 	//
@@ -3842,6 +5916,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/entries/{number}/proof (the `ProveEntry` operationId).
 	ProveEntry(ctx context.Context, number int64, params *ProveEntryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListFreights List freights
+	//
+	// Lists freights in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/freights (the `ListFreights` operationId).
+	ListFreights(ctx context.Context, params *ListFreightsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RecordFreightWithBody Record a carrier's bill for a receipt
 	//
 	// Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
@@ -3863,6 +5946,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/freights (the `RecordFreight` operationId).
 	RecordFreight(ctx context.Context, params *RecordFreightParams, body RecordFreightJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadFreight Read a carrier's bill
+	//
+	// Reads a carrier's bill as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/freights/{document} (the `ReadFreight` operationId).
+	ReadFreight(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListFunds List funds
 	//
@@ -3944,6 +6036,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/funds/{code}/statement (the `ReadFundStatement` operationId).
 	ReadFundStatement(ctx context.Context, code string, params *ReadFundStatementParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListHandouts List handouts
+	//
+	// Lists handouts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/handouts (the `ListHandouts` operationId).
+	ListHandouts(ctx context.Context, params *ListHandoutsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// HandOutGoodsWithBody Hand out goods
 	//
 	// Gives goods to people at a location, first expired first out unless a lot or a fund is named; expired goods never leave. Nobody is named: people are counted, or known by a pseudonym. An undo is a reversal of the entry.
@@ -4019,6 +6120,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/handouts/{document}/returns (the `TakeBackGoods` operationId).
 	TakeBackGoods(ctx context.Context, document string, params *TakeBackGoodsParams, body TakeBackGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListInterfunds List interfunds
+	//
+	// Lists interfunds in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/interfunds (the `ListInterfunds` operationId).
+	ListInterfunds(ctx context.Context, params *ListInterfundsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// UseAnotherFundWithBody Let one fund use another's goods or money
 	//
 	// Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
@@ -4041,6 +6151,24 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/interfunds (the `UseAnotherFund` operationId).
 	UseAnotherFund(ctx context.Context, params *UseAnotherFundParams, body UseAnotherFundJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReadInterfund Read a use of one fund by another
+	//
+	// Reads a use of one fund by another as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/interfunds/{document} (the `ReadInterfund` operationId).
+	ReadInterfund(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListInvoices List invoices
+	//
+	// Lists invoices in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/invoices (the `ListInvoices` operationId).
+	ListInvoices(ctx context.Context, params *ListInvoicesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RecordInvoiceWithBody Record a supplier's invoice
 	//
 	// Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
@@ -4062,6 +6190,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/invoices (the `RecordInvoice` operationId).
 	RecordInvoice(ctx context.Context, params *RecordInvoiceParams, body RecordInvoiceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadInvoice Read a supplier's invoice
+	//
+	// Reads a supplier's invoice as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/invoices/{document} (the `ReadInvoice` operationId).
+	ReadInvoice(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListItems List items
 	//
@@ -4298,6 +6435,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/parties/{code}/history (the `ReadPartyHistory` operationId).
 	ReadPartyHistory(ctx context.Context, code string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListPayments List payments
+	//
+	// Lists payments in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/payments (the `ListPayments` operationId).
+	ListPayments(ctx context.Context, params *ListPaymentsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PayWithBody Pay
 	//
 	// Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
@@ -4341,6 +6487,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/payments/bulk (the `PayInBulk` operationId).
 	PayInBulk(ctx context.Context, params *PayInBulkParams, body PayInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadPayment Read a payment
+	//
+	// Reads a payment as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/payments/{document} (the `ReadPayment` operationId).
+	ReadPayment(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListPeriods List periods
+	//
+	// Lists periods in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/periods (the `ListPeriods` operationId).
+	ListPeriods(ctx context.Context, params *ListPeriodsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ClosePeriodWithBody Close a period
 	//
@@ -4417,6 +6581,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/points (the `ListOpenedPoints` operationId).
 	ListOpenedPoints(ctx context.Context, params *ListOpenedPointsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListReceipts List receipts
+	//
+	// Lists receipts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/receipts (the `ListReceipts` operationId).
+	ListReceipts(ctx context.Context, params *ListReceiptsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReceiveGoodsWithBody Receive goods
 	//
 	// Brings goods into a location: bought, given in kind, there before the book began, or held for their owner. Every line becomes a lot of its own, named by the receipt's document number and the line, with its own cost and expiry date.
@@ -4439,6 +6612,28 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/receipts (the `ReceiveGoods` operationId).
 	ReceiveGoods(ctx context.Context, params *ReceiveGoodsParams, body ReceiveGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReceiveGoodsInBulkWithBody Receive goods many times
+	//
+	// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: keeper, administrator.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+	ReceiveGoodsInBulkWithBody(ctx context.Context, params *ReceiveGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveGoodsInBulk Receive goods many times
+	//
+	// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: keeper, administrator.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+	ReceiveGoodsInBulk(ctx context.Context, params *ReceiveGoodsInBulkParams, body ReceiveGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReadReceipt Read a receipt
 	//
 	// Reads a receipt with the lots it brought.
@@ -4447,6 +6642,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/receipts/{document} (the `ReadReceipt` operationId).
 	ReadReceipt(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReversals List reversals
+	//
+	// Lists reversals in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/reversals (the `ListReversals` operationId).
+	ListReversals(ctx context.Context, params *ListReversalsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReverseEntryWithBody Reverse an entry
 	//
@@ -4470,6 +6674,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/reversals (the `ReverseEntry` operationId).
 	ReverseEntry(ctx context.Context, params *ReverseEntryParams, body ReverseEntryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReadReversal Read a reversal
+	//
+	// Reads a reversal as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
+	ReadReversal(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReadStock Read the stock
 	//
 	// Tells what there is, with its value: by item and condition, and split further by location, lot and fund where that is asked for; now, as of a date, or as known at an entry. Every line carries the query that opens it to its entries.
@@ -4487,6 +6700,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/stock/card (the `ReadStockCard` operationId).
 	ReadStockCard(ctx context.Context, params *ReadStockCardParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTransfers List transfers
+	//
+	// Lists transfers in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/transfers (the `ListTransfers` operationId).
+	ListTransfers(ctx context.Context, params *ListTransfersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DispatchGoodsWithBody Dispatch goods
 	//
@@ -4594,6 +6816,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/trial-balance (the `ReadTrialBalance` operationId).
 	ReadTrialBalance(ctx context.Context, params *ReadTrialBalanceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListWriteOffs List write-offs
+	//
+	// Lists write-offs in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/write-offs (the `ListWriteOffs` operationId).
+	ListWriteOffs(ctx context.Context, params *ListWriteOffsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ProposeWriteOffWithBody Propose a write-off
 	//
 	// Takes damaged or expired goods out of use, into the quarantine of their location. They are written off when another person approves; a reversal of the proposal puts them back.
@@ -4682,6 +6913,25 @@ func (c *Client) Readyz(ctx context.Context, reqEditors ...RequestEditorFn) (*ht
 	return c.Client.Do(req)
 }
 
+// ListActivities List activities
+//
+// Lists activities in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/activities (the `ListActivities` operationId).
+func (c *Client) ListActivities(ctx context.Context, params *ListActivitiesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListActivitiesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // RecordActivityWithBody Record an activity
 //
 // Records what was done besides goods and money: patrols, visits, escorts. People (人) and events (人次) are counted apart. A drill is kept and never counts.
@@ -4756,6 +7006,25 @@ func (c *Client) RecordActivitiesInBulkWithBody(ctx context.Context, params *Rec
 // Corresponds with POST /v1/activities/bulk (the `RecordActivitiesInBulk` operationId).
 func (c *Client) RecordActivitiesInBulk(ctx context.Context, params *RecordActivitiesInBulkParams, body RecordActivitiesInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRecordActivitiesInBulkRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadActivity Read an activity
+//
+// Reads an activity as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/activities/{document} (the `ReadActivity` operationId).
+func (c *Client) ReadActivity(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadActivityRequest(c.Server, document)
 	if err != nil {
 		return nil, err
 	}
@@ -5002,6 +7271,25 @@ func (c *Client) ProveConsistency(ctx context.Context, params *ProveConsistencyP
 	return c.Client.Do(req)
 }
 
+// ListClaims List claims
+//
+// Lists claims in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/claims (the `ListClaims` operationId).
+func (c *Client) ListClaims(ctx context.Context, params *ListClaimsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListClaimsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SettleClaimWithBody Settle a claim
 //
 // Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
@@ -5044,6 +7332,44 @@ func (c *Client) SettleClaim(ctx context.Context, params *SettleClaimParams, bod
 	return c.Client.Do(req)
 }
 
+// ReadClaim Read the settlement of a claim
+//
+// Reads the settlement of a claim as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/claims/{document} (the `ReadClaim` operationId).
+func (c *Client) ReadClaim(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadClaimRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListContributions List contributions
+//
+// Lists contributions in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+func (c *Client) ListContributions(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListContributionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // RecordContributionWithBody Record a contribution
 //
 // Takes in money for a fund: a grant under an agreement, or a gift.
@@ -5076,6 +7402,25 @@ func (c *Client) RecordContributionWithBody(ctx context.Context, params *RecordC
 // Corresponds with POST /v1/contributions (the `RecordContribution` operationId).
 func (c *Client) RecordContribution(ctx context.Context, params *RecordContributionParams, body RecordContributionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRecordContributionRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadContribution Read a contribution
+//
+// Reads a contribution as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/contributions/{document} (the `ReadContribution` operationId).
+func (c *Client) ReadContribution(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadContributionRequest(c.Server, document)
 	if err != nil {
 		return nil, err
 	}
@@ -5162,6 +7507,25 @@ func (c *Client) ProveEntry(ctx context.Context, number int64, params *ProveEntr
 	return c.Client.Do(req)
 }
 
+// ListFreights List freights
+//
+// Lists freights in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/freights (the `ListFreights` operationId).
+func (c *Client) ListFreights(ctx context.Context, params *ListFreightsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListFreightsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // RecordFreightWithBody Record a carrier's bill for a receipt
 //
 // Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
@@ -5194,6 +7558,25 @@ func (c *Client) RecordFreightWithBody(ctx context.Context, params *RecordFreigh
 // Corresponds with POST /v1/freights (the `RecordFreight` operationId).
 func (c *Client) RecordFreight(ctx context.Context, params *RecordFreightParams, body RecordFreightJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRecordFreightRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadFreight Read a carrier's bill
+//
+// Reads a carrier's bill as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/freights/{document} (the `ReadFreight` operationId).
+func (c *Client) ReadFreight(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadFreightRequest(c.Server, document)
 	if err != nil {
 		return nil, err
 	}
@@ -5364,6 +7747,25 @@ func (c *Client) ReadFundStatement(ctx context.Context, code string, params *Rea
 	return c.Client.Do(req)
 }
 
+// ListHandouts List handouts
+//
+// Lists handouts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/handouts (the `ListHandouts` operationId).
+func (c *Client) ListHandouts(ctx context.Context, params *ListHandoutsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListHandoutsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // HandOutGoodsWithBody Hand out goods
 //
 // Gives goods to people at a location, first expired first out unless a lot or a fund is named; expired goods never leave. Nobody is named: people are counted, or known by a pseudonym. An undo is a reversal of the entry.
@@ -5509,6 +7911,25 @@ func (c *Client) TakeBackGoods(ctx context.Context, document string, params *Tak
 	return c.Client.Do(req)
 }
 
+// ListInterfunds List interfunds
+//
+// Lists interfunds in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/interfunds (the `ListInterfunds` operationId).
+func (c *Client) ListInterfunds(ctx context.Context, params *ListInterfundsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListInterfundsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // UseAnotherFundWithBody Let one fund use another's goods or money
 //
 // Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
@@ -5551,6 +7972,44 @@ func (c *Client) UseAnotherFund(ctx context.Context, params *UseAnotherFundParam
 	return c.Client.Do(req)
 }
 
+// ReadInterfund Read a use of one fund by another
+//
+// Reads a use of one fund by another as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/interfunds/{document} (the `ReadInterfund` operationId).
+func (c *Client) ReadInterfund(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadInterfundRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListInvoices List invoices
+//
+// Lists invoices in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/invoices (the `ListInvoices` operationId).
+func (c *Client) ListInvoices(ctx context.Context, params *ListInvoicesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListInvoicesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // RecordInvoiceWithBody Record a supplier's invoice
 //
 // Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
@@ -5583,6 +8042,25 @@ func (c *Client) RecordInvoiceWithBody(ctx context.Context, params *RecordInvoic
 // Corresponds with POST /v1/invoices (the `RecordInvoice` operationId).
 func (c *Client) RecordInvoice(ctx context.Context, params *RecordInvoiceParams, body RecordInvoiceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRecordInvoiceRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadInvoice Read a supplier's invoice
+//
+// Reads a supplier's invoice as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/invoices/{document} (the `ReadInvoice` operationId).
+func (c *Client) ReadInvoice(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadInvoiceRequest(c.Server, document)
 	if err != nil {
 		return nil, err
 	}
@@ -6058,6 +8536,25 @@ func (c *Client) ReadPartyHistory(ctx context.Context, code string, reqEditors .
 	return c.Client.Do(req)
 }
 
+// ListPayments List payments
+//
+// Lists payments in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/payments (the `ListPayments` operationId).
+func (c *Client) ListPayments(ctx context.Context, params *ListPaymentsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListPaymentsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // PayWithBody Pay
 //
 // Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
@@ -6132,6 +8629,44 @@ func (c *Client) PayInBulkWithBody(ctx context.Context, params *PayInBulkParams,
 // Corresponds with POST /v1/payments/bulk (the `PayInBulk` operationId).
 func (c *Client) PayInBulk(ctx context.Context, params *PayInBulkParams, body PayInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPayInBulkRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadPayment Read a payment
+//
+// Reads a payment as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/payments/{document} (the `ReadPayment` operationId).
+func (c *Client) ReadPayment(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadPaymentRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListPeriods List periods
+//
+// Lists periods in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/periods (the `ListPeriods` operationId).
+func (c *Client) ListPeriods(ctx context.Context, params *ListPeriodsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListPeriodsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6287,6 +8822,25 @@ func (c *Client) ListOpenedPoints(ctx context.Context, params *ListOpenedPointsP
 	return c.Client.Do(req)
 }
 
+// ListReceipts List receipts
+//
+// Lists receipts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/receipts (the `ListReceipts` operationId).
+func (c *Client) ListReceipts(ctx context.Context, params *ListReceiptsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReceiptsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReceiveGoodsWithBody Receive goods
 //
 // Brings goods into a location: bought, given in kind, there before the book began, or held for their owner. Every line becomes a lot of its own, named by the receipt's document number and the line, with its own cost and expiry date.
@@ -6329,6 +8883,48 @@ func (c *Client) ReceiveGoods(ctx context.Context, params *ReceiveGoodsParams, b
 	return c.Client.Do(req)
 }
 
+// ReceiveGoodsInBulkWithBody Receive goods many times
+//
+// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: keeper, administrator.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+func (c *Client) ReceiveGoodsInBulkWithBody(ctx context.Context, params *ReceiveGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveGoodsInBulkRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveGoodsInBulk Receive goods many times
+//
+// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: keeper, administrator.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+func (c *Client) ReceiveGoodsInBulk(ctx context.Context, params *ReceiveGoodsInBulkParams, body ReceiveGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveGoodsInBulkRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReadReceipt Read a receipt
 //
 // Reads a receipt with the lots it brought.
@@ -6338,6 +8934,25 @@ func (c *Client) ReceiveGoods(ctx context.Context, params *ReceiveGoodsParams, b
 // Corresponds with GET /v1/receipts/{document} (the `ReadReceipt` operationId).
 func (c *Client) ReadReceipt(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadReceiptRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReversals List reversals
+//
+// Lists reversals in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/reversals (the `ListReversals` operationId).
+func (c *Client) ListReversals(ctx context.Context, params *ListReversalsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReversalsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6390,6 +9005,25 @@ func (c *Client) ReverseEntry(ctx context.Context, params *ReverseEntryParams, b
 	return c.Client.Do(req)
 }
 
+// ReadReversal Read a reversal
+//
+// Reads a reversal as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
+func (c *Client) ReadReversal(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadReversalRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReadStock Read the stock
 //
 // Tells what there is, with its value: by item and condition, and split further by location, lot and fund where that is asked for; now, as of a date, or as known at an entry. Every line carries the query that opens it to its entries.
@@ -6418,6 +9052,25 @@ func (c *Client) ReadStock(ctx context.Context, params *ReadStockParams, reqEdit
 // Corresponds with GET /v1/stock/card (the `ReadStockCard` operationId).
 func (c *Client) ReadStockCard(ctx context.Context, params *ReadStockCardParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadStockCardRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTransfers List transfers
+//
+// Lists transfers in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/transfers (the `ListTransfers` operationId).
+func (c *Client) ListTransfers(ctx context.Context, params *ListTransfersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTransfersRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6634,6 +9287,25 @@ func (c *Client) ReadTrialBalance(ctx context.Context, params *ReadTrialBalanceP
 	return c.Client.Do(req)
 }
 
+// ListWriteOffs List write-offs
+//
+// Lists write-offs in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/write-offs (the `ListWriteOffs` operationId).
+func (c *Client) ListWriteOffs(ctx context.Context, params *ListWriteOffsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListWriteOffsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ProposeWriteOffWithBody Propose a write-off
 //
 // Takes damaged or expired goods out of use, into the quarantine of their location. They are written off when another person approves; a reversal of the proposal puts them back.
@@ -6781,6 +9453,192 @@ func NewReadyzRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListActivitiesRequest constructs an http.Request for the ListActivities method
+func NewListActivitiesRequest(server string, params *ListActivitiesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/activities")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Campaign != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "campaign", *params.Campaign, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Location != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "location", *params.Location, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -6946,6 +9804,40 @@ func NewRecordActivitiesInBulkRequestWithBody(server string, params *RecordActiv
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewReadActivityRequest constructs an http.Request for the ReadActivity method
+func NewReadActivityRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/activities/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -7560,6 +10452,180 @@ func NewProveConsistencyRequest(server string, params *ProveConsistencyParams) (
 	return req, nil
 }
 
+// NewListClaimsRequest constructs an http.Request for the ListClaims method
+func NewListClaimsRequest(server string, params *ListClaimsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/claims")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Claimed != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "claimed", *params.Claimed, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", *params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSettleClaimRequest calls the generic SettleClaim builder with application/json body
 func NewSettleClaimRequest(server string, params *SettleClaimParams, body SettleClaimJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -7640,6 +10706,238 @@ func NewSettleClaimRequestWithBody(server string, params *SettleClaimParams, con
 	return req, nil
 }
 
+// NewReadClaimRequest constructs an http.Request for the ReadClaim method
+func NewReadClaimRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/claims/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListContributionsRequest constructs an http.Request for the ListContributions method
+func NewListContributionsRequest(server string, params *ListContributionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/contributions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", *params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bank != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bank", *params.Bank, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRecordContributionRequest calls the generic RecordContribution builder with application/json body
 func NewRecordContributionRequest(server string, params *RecordContributionParams, body RecordContributionJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -7715,6 +11013,40 @@ func NewRecordContributionRequestWithBody(server string, params *RecordContribut
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewReadContributionRequest constructs an http.Request for the ReadContribution method
+func NewReadContributionRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/contributions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -8119,6 +11451,192 @@ func NewProveEntryRequest(server string, number int64, params *ProveEntryParams)
 	return req, nil
 }
 
+// NewListFreightsRequest constructs an http.Request for the ListFreights method
+func NewListFreightsRequest(server string, params *ListFreightsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/freights")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", *params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Receipt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "receipt", *params.Receipt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRecordFreightRequest calls the generic RecordFreight builder with application/json body
 func NewRecordFreightRequest(server string, params *RecordFreightParams, body RecordFreightJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -8194,6 +11712,40 @@ func NewRecordFreightRequestWithBody(server string, params *RecordFreightParams,
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewReadFreightRequest constructs an http.Request for the ReadFreight method
+func NewReadFreightRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/freights/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -8520,6 +12072,204 @@ func NewReadFundStatementRequest(server string, code string, params *ReadFundSta
 	return req, nil
 }
 
+// NewListHandoutsRequest constructs an http.Request for the ListHandouts method
+func NewListHandoutsRequest(server string, params *ListHandoutsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/handouts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Location != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "location", *params.Location, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Campaign != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "campaign", *params.Campaign, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Pseudonym != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "pseudonym", *params.Pseudonym, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewHandOutGoodsRequest calls the generic HandOutGoods builder with application/json body
 func NewHandOutGoodsRequest(server string, params *HandOutGoodsParams, body HandOutGoodsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -8801,6 +12551,192 @@ func NewTakeBackGoodsRequestWithBody(server string, document string, params *Tak
 	return req, nil
 }
 
+// NewListInterfundsRequest constructs an http.Request for the ListInterfunds method
+func NewListInterfundsRequest(server string, params *ListInterfundsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/interfunds")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Giver != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "giver", *params.Giver, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Taker != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "taker", *params.Taker, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Account != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "account", *params.Account, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Item != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "item", *params.Item, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewUseAnotherFundRequest calls the generic UseAnotherFund builder with application/json body
 func NewUseAnotherFundRequest(server string, params *UseAnotherFundParams, body UseAnotherFundJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -8881,6 +12817,226 @@ func NewUseAnotherFundRequestWithBody(server string, params *UseAnotherFundParam
 	return req, nil
 }
 
+// NewReadInterfundRequest constructs an http.Request for the ReadInterfund method
+func NewReadInterfundRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/interfunds/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListInvoicesRequest constructs an http.Request for the ListInvoices method
+func NewListInvoicesRequest(server string, params *ListInvoicesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/invoices")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", *params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Receipt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "receipt", *params.Receipt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRecordInvoiceRequest calls the generic RecordInvoice builder with application/json body
 func NewRecordInvoiceRequest(server string, params *RecordInvoiceParams, body RecordInvoiceJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -8956,6 +13112,40 @@ func NewRecordInvoiceRequestWithBody(server string, params *RecordInvoiceParams,
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewReadInvoiceRequest constructs an http.Request for the ReadInvoice method
+func NewReadInvoiceRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/invoices/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -9756,6 +13946,252 @@ func NewReadPartyHistoryRequest(server string, code string) (*http.Request, erro
 	return req, nil
 }
 
+// NewListPaymentsRequest constructs an http.Request for the ListPayments method
+func NewListPaymentsRequest(server string, params *ListPaymentsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/payments")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Bank != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "bank", *params.Bank, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Payee != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "payee", *params.Payee, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Campaign != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "campaign", *params.Campaign, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Location != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "location", *params.Location, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewPayRequest calls the generic Pay builder with application/json body
 func NewPayRequest(server string, params *PayParams, body PayJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -9911,6 +14347,202 @@ func NewPayInBulkRequestWithBody(server string, params *PayInBulkParams, content
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewReadPaymentRequest constructs an http.Request for the ReadPayment method
+func NewReadPaymentRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/payments/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListPeriodsRequest constructs an http.Request for the ListPeriods method
+func NewListPeriodsRequest(server string, params *ListPeriodsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/periods")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Act != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "act", *params.Act, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Proposal != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "proposal", *params.Proposal, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -10270,6 +14902,216 @@ func NewListOpenedPointsRequest(server string, params *ListOpenedPointsParams) (
 	return req, nil
 }
 
+// NewListReceiptsRequest constructs an http.Request for the ListReceipts method
+func NewListReceiptsRequest(server string, params *ListReceiptsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/receipts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Location != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "location", *params.Location, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Party != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "party", *params.Party, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReceiveGoodsRequest calls the generic ReceiveGoods builder with application/json body
 func NewReceiveGoodsRequest(server string, params *ReceiveGoodsParams, body ReceiveGoodsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -10291,6 +15133,86 @@ func NewReceiveGoodsRequestWithBody(server string, params *ReceiveGoodsParams, c
 	}
 
 	operationPath := fmt.Sprintf("/v1/receipts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewReceiveGoodsInBulkRequest calls the generic ReceiveGoodsInBulk builder with application/json body
+func NewReceiveGoodsInBulkRequest(server string, params *ReceiveGoodsInBulkParams, body ReceiveGoodsInBulkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReceiveGoodsInBulkRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReceiveGoodsInBulkRequestWithBody constructs an http.Request for the ReceiveGoodsInBulk method, with any body, and a specified content type
+func NewReceiveGoodsInBulkRequestWithBody(server string, params *ReceiveGoodsInBulkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/receipts/bulk")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -10384,6 +15306,156 @@ func NewReadReceiptRequest(server string, document string) (*http.Request, error
 	return req, nil
 }
 
+// NewListReversalsRequest constructs an http.Request for the ListReversals method
+func NewListReversalsRequest(server string, params *ListReversalsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/reversals")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reverses != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reverses", *params.Reverses, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReverseEntryRequest calls the generic ReverseEntry builder with application/json body
 func NewReverseEntryRequest(server string, params *ReverseEntryParams, body ReverseEntryJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -10459,6 +15531,40 @@ func NewReverseEntryRequestWithBody(server string, params *ReverseEntryParams, c
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewReadReversalRequest constructs an http.Request for the ReadReversal method
+func NewReadReversalRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/reversals/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -10733,6 +15839,204 @@ func NewReadStockCardRequest(server string, params *ReadStockCardParams) (*http.
 		if params.KnownAt != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListTransfersRequest constructs an http.Request for the ListTransfers method
+func NewListTransfersRequest(server string, params *ListTransfersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/transfers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sender != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sender", *params.Sender, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Receiver != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "receiver", *params.Receiver, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Carrier != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "carrier", *params.Carrier, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Open != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "open", *params.Open, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -11233,6 +16537,180 @@ func NewReadTrialBalanceRequest(server string, params *ReadTrialBalanceParams) (
 	return req, nil
 }
 
+// NewListWriteOffsRequest constructs an http.Request for the ListWriteOffs method
+func NewListWriteOffsRequest(server string, params *ListWriteOffsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/write-offs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Location != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "location", *params.Location, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Act != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "act", *params.Act, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewProposeWriteOffRequest calls the generic ProposeWriteOff builder with application/json body
 func NewProposeWriteOffRequest(server string, params *ProposeWriteOffParams, body ProposeWriteOffJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -11496,6 +16974,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /readyz (the `Readyz` operationId).
 	ReadyzWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ReadyzResponse, error)
 
+	// ListActivitiesWithResponse List activities
+	//
+	// Lists activities in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/activities (the `ListActivities` operationId).
+	ListActivitiesWithResponse(ctx context.Context, params *ListActivitiesParams, reqEditors ...RequestEditorFn) (*ListActivitiesResponse, error)
+
 	// RecordActivityWithBodyWithResponse Record an activity
 	//
 	// Records what was done besides goods and money: patrols, visits, escorts. People (人) and events (人次) are counted apart. A drill is kept and never counts.
@@ -11539,6 +17028,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/activities/bulk (the `RecordActivitiesInBulk` operationId).
 	RecordActivitiesInBulkWithResponse(ctx context.Context, params *RecordActivitiesInBulkParams, body RecordActivitiesInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordActivitiesInBulkResponse, error)
+
+	// ReadActivityWithResponse Read an activity
+	//
+	// Reads an activity as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/activities/{document} (the `ReadActivity` operationId).
+	ReadActivityWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadActivityResponse, error)
 
 	// ReadAgreementWithResponse Compare goods and money
 	//
@@ -11672,6 +17172,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/checkpoint/consistency (the `ProveConsistency` operationId).
 	ProveConsistencyWithResponse(ctx context.Context, params *ProveConsistencyParams, reqEditors ...RequestEditorFn) (*ProveConsistencyResponse, error)
 
+	// ListClaimsWithResponse List claims
+	//
+	// Lists claims in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/claims (the `ListClaims` operationId).
+	ListClaimsWithResponse(ctx context.Context, params *ListClaimsParams, reqEditors ...RequestEditorFn) (*ListClaimsResponse, error)
+
 	// SettleClaimWithBodyWithResponse Settle a claim
 	//
 	// Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
@@ -11694,6 +17205,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/claims (the `SettleClaim` operationId).
 	SettleClaimWithResponse(ctx context.Context, params *SettleClaimParams, body SettleClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*SettleClaimResponse, error)
 
+	// ReadClaimWithResponse Read the settlement of a claim
+	//
+	// Reads the settlement of a claim as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/claims/{document} (the `ReadClaim` operationId).
+	ReadClaimWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadClaimResponse, error)
+
+	// ListContributionsWithResponse List contributions
+	//
+	// Lists contributions in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+	ListContributionsWithResponse(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*ListContributionsResponse, error)
+
 	// RecordContributionWithBodyWithResponse Record a contribution
 	//
 	// Takes in money for a fund: a grant under an agreement, or a gift.
@@ -11715,6 +17248,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/contributions (the `RecordContribution` operationId).
 	RecordContributionWithResponse(ctx context.Context, params *RecordContributionParams, body RecordContributionJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordContributionResponse, error)
+
+	// ReadContributionWithResponse Read a contribution
+	//
+	// Reads a contribution as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/contributions/{document} (the `ReadContribution` operationId).
+	ReadContributionWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadContributionResponse, error)
 
 	// ReadDocumentWithResponse Read the entry of a document
 	//
@@ -11760,6 +17304,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/entries/{number}/proof (the `ProveEntry` operationId).
 	ProveEntryWithResponse(ctx context.Context, number int64, params *ProveEntryParams, reqEditors ...RequestEditorFn) (*ProveEntryResponse, error)
 
+	// ListFreightsWithResponse List freights
+	//
+	// Lists freights in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/freights (the `ListFreights` operationId).
+	ListFreightsWithResponse(ctx context.Context, params *ListFreightsParams, reqEditors ...RequestEditorFn) (*ListFreightsResponse, error)
+
 	// RecordFreightWithBodyWithResponse Record a carrier's bill for a receipt
 	//
 	// Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
@@ -11781,6 +17336,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/freights (the `RecordFreight` operationId).
 	RecordFreightWithResponse(ctx context.Context, params *RecordFreightParams, body RecordFreightJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordFreightResponse, error)
+
+	// ReadFreightWithResponse Read a carrier's bill
+	//
+	// Reads a carrier's bill as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/freights/{document} (the `ReadFreight` operationId).
+	ReadFreightWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadFreightResponse, error)
 
 	// ListFundsWithResponse List funds
 	//
@@ -11870,6 +17436,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/funds/{code}/statement (the `ReadFundStatement` operationId).
 	ReadFundStatementWithResponse(ctx context.Context, code string, params *ReadFundStatementParams, reqEditors ...RequestEditorFn) (*ReadFundStatementResponse, error)
 
+	// ListHandoutsWithResponse List handouts
+	//
+	// Lists handouts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/handouts (the `ListHandouts` operationId).
+	ListHandoutsWithResponse(ctx context.Context, params *ListHandoutsParams, reqEditors ...RequestEditorFn) (*ListHandoutsResponse, error)
+
 	// HandOutGoodsWithBodyWithResponse Hand out goods
 	//
 	// Gives goods to people at a location, first expired first out unless a lot or a fund is named; expired goods never leave. Nobody is named: people are counted, or known by a pseudonym. An undo is a reversal of the entry.
@@ -11947,6 +17524,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/handouts/{document}/returns (the `TakeBackGoods` operationId).
 	TakeBackGoodsWithResponse(ctx context.Context, document string, params *TakeBackGoodsParams, body TakeBackGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*TakeBackGoodsResponse, error)
 
+	// ListInterfundsWithResponse List interfunds
+	//
+	// Lists interfunds in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/interfunds (the `ListInterfunds` operationId).
+	ListInterfundsWithResponse(ctx context.Context, params *ListInterfundsParams, reqEditors ...RequestEditorFn) (*ListInterfundsResponse, error)
+
 	// UseAnotherFundWithBodyWithResponse Let one fund use another's goods or money
 	//
 	// Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
@@ -11969,6 +17557,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/interfunds (the `UseAnotherFund` operationId).
 	UseAnotherFundWithResponse(ctx context.Context, params *UseAnotherFundParams, body UseAnotherFundJSONRequestBody, reqEditors ...RequestEditorFn) (*UseAnotherFundResponse, error)
 
+	// ReadInterfundWithResponse Read a use of one fund by another
+	//
+	// Reads a use of one fund by another as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/interfunds/{document} (the `ReadInterfund` operationId).
+	ReadInterfundWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadInterfundResponse, error)
+
+	// ListInvoicesWithResponse List invoices
+	//
+	// Lists invoices in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/invoices (the `ListInvoices` operationId).
+	ListInvoicesWithResponse(ctx context.Context, params *ListInvoicesParams, reqEditors ...RequestEditorFn) (*ListInvoicesResponse, error)
+
 	// RecordInvoiceWithBodyWithResponse Record a supplier's invoice
 	//
 	// Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
@@ -11990,6 +17600,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/invoices (the `RecordInvoice` operationId).
 	RecordInvoiceWithResponse(ctx context.Context, params *RecordInvoiceParams, body RecordInvoiceJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordInvoiceResponse, error)
+
+	// ReadInvoiceWithResponse Read a supplier's invoice
+	//
+	// Reads a supplier's invoice as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/invoices/{document} (the `ReadInvoice` operationId).
+	ReadInvoiceWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadInvoiceResponse, error)
 
 	// ListItemsWithResponse List items
 	//
@@ -12244,6 +17865,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/parties/{code}/history (the `ReadPartyHistory` operationId).
 	ReadPartyHistoryWithResponse(ctx context.Context, code string, reqEditors ...RequestEditorFn) (*ReadPartyHistoryResponse, error)
 
+	// ListPaymentsWithResponse List payments
+	//
+	// Lists payments in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/payments (the `ListPayments` operationId).
+	ListPaymentsWithResponse(ctx context.Context, params *ListPaymentsParams, reqEditors ...RequestEditorFn) (*ListPaymentsResponse, error)
+
 	// PayWithBodyWithResponse Pay
 	//
 	// Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
@@ -12287,6 +17919,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/payments/bulk (the `PayInBulk` operationId).
 	PayInBulkWithResponse(ctx context.Context, params *PayInBulkParams, body PayInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*PayInBulkResponse, error)
+
+	// ReadPaymentWithResponse Read a payment
+	//
+	// Reads a payment as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/payments/{document} (the `ReadPayment` operationId).
+	ReadPaymentWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadPaymentResponse, error)
+
+	// ListPeriodsWithResponse List periods
+	//
+	// Lists periods in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/periods (the `ListPeriods` operationId).
+	ListPeriodsWithResponse(ctx context.Context, params *ListPeriodsParams, reqEditors ...RequestEditorFn) (*ListPeriodsResponse, error)
 
 	// ClosePeriodWithBodyWithResponse Close a period
 	//
@@ -12365,6 +18019,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/points (the `ListOpenedPoints` operationId).
 	ListOpenedPointsWithResponse(ctx context.Context, params *ListOpenedPointsParams, reqEditors ...RequestEditorFn) (*ListOpenedPointsResponse, error)
 
+	// ListReceiptsWithResponse List receipts
+	//
+	// Lists receipts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/receipts (the `ListReceipts` operationId).
+	ListReceiptsWithResponse(ctx context.Context, params *ListReceiptsParams, reqEditors ...RequestEditorFn) (*ListReceiptsResponse, error)
+
 	// ReceiveGoodsWithBodyWithResponse Receive goods
 	//
 	// Brings goods into a location: bought, given in kind, there before the book began, or held for their owner. Every line becomes a lot of its own, named by the receipt's document number and the line, with its own cost and expiry date.
@@ -12387,6 +18052,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/receipts (the `ReceiveGoods` operationId).
 	ReceiveGoodsWithResponse(ctx context.Context, params *ReceiveGoodsParams, body ReceiveGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveGoodsResponse, error)
 
+	// ReceiveGoodsInBulkWithBodyWithResponse Receive goods many times
+	//
+	// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: keeper, administrator.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+	ReceiveGoodsInBulkWithBodyWithResponse(ctx context.Context, params *ReceiveGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveGoodsInBulkResponse, error)
+
+	// ReceiveGoodsInBulkWithResponse Receive goods many times
+	//
+	// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: keeper, administrator.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+	ReceiveGoodsInBulkWithResponse(ctx context.Context, params *ReceiveGoodsInBulkParams, body ReceiveGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveGoodsInBulkResponse, error)
+
 	// ReadReceiptWithResponse Read a receipt
 	//
 	// Reads a receipt with the lots it brought.
@@ -12397,6 +18084,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/receipts/{document} (the `ReadReceipt` operationId).
 	ReadReceiptWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadReceiptResponse, error)
+
+	// ListReversalsWithResponse List reversals
+	//
+	// Lists reversals in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/reversals (the `ListReversals` operationId).
+	ListReversalsWithResponse(ctx context.Context, params *ListReversalsParams, reqEditors ...RequestEditorFn) (*ListReversalsResponse, error)
 
 	// ReverseEntryWithBodyWithResponse Reverse an entry
 	//
@@ -12420,6 +18118,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/reversals (the `ReverseEntry` operationId).
 	ReverseEntryWithResponse(ctx context.Context, params *ReverseEntryParams, body ReverseEntryJSONRequestBody, reqEditors ...RequestEditorFn) (*ReverseEntryResponse, error)
 
+	// ReadReversalWithResponse Read a reversal
+	//
+	// Reads a reversal as it stands in the book.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
+	ReadReversalWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadReversalResponse, error)
+
 	// ReadStockWithResponse Read the stock
 	//
 	// Tells what there is, with its value: by item and condition, and split further by location, lot and fund where that is asked for; now, as of a date, or as known at an entry. Every line carries the query that opens it to its entries.
@@ -12441,6 +18150,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/stock/card (the `ReadStockCard` operationId).
 	ReadStockCardWithResponse(ctx context.Context, params *ReadStockCardParams, reqEditors ...RequestEditorFn) (*ReadStockCardResponse, error)
+
+	// ListTransfersWithResponse List transfers
+	//
+	// Lists transfers in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/transfers (the `ListTransfers` operationId).
+	ListTransfersWithResponse(ctx context.Context, params *ListTransfersParams, reqEditors ...RequestEditorFn) (*ListTransfersResponse, error)
 
 	// DispatchGoodsWithBodyWithResponse Dispatch goods
 	//
@@ -12551,6 +18271,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/trial-balance (the `ReadTrialBalance` operationId).
 	ReadTrialBalanceWithResponse(ctx context.Context, params *ReadTrialBalanceParams, reqEditors ...RequestEditorFn) (*ReadTrialBalanceResponse, error)
+
+	// ListWriteOffsWithResponse List write-offs
+	//
+	// Lists write-offs in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/write-offs (the `ListWriteOffs` operationId).
+	ListWriteOffsWithResponse(ctx context.Context, params *ListWriteOffsParams, reqEditors ...RequestEditorFn) (*ListWriteOffsResponse, error)
 
 	// ProposeWriteOffWithBodyWithResponse Propose a write-off
 	//
@@ -12712,6 +18443,96 @@ func (r ReadyzResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadyzResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListActivitiesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageActivityHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListActivitiesResponse) GetJSON200() *DocumentPageActivityHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListActivitiesResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListActivitiesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListActivitiesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListActivitiesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListActivitiesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12949,6 +18770,96 @@ func (r RecordActivitiesInBulkResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RecordActivitiesInBulkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadActivityResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ActivityHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadActivityResponse) GetJSON200() *ActivityHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadActivityResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadActivityResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadActivityResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadActivityResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadActivityResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13946,6 +19857,96 @@ func (r ProveConsistencyResponse) ContentType() string {
 	return ""
 }
 
+type ListClaimsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageClaimHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListClaimsResponse) GetJSON200() *DocumentPageClaimHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListClaimsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListClaimsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListClaimsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListClaimsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListClaimsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SettleClaimResponse201Headers the declared response headers of an HTTP 201 response for SettleClaim
 type SettleClaimResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -14072,6 +20073,186 @@ func (r SettleClaimResponse) ContentType() string {
 	return ""
 }
 
+type ReadClaimResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClaimHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadClaimResponse) GetJSON200() *ClaimHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadClaimResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadClaimResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadClaimResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadClaimResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadClaimResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListContributionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageContributionHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListContributionsResponse) GetJSON200() *DocumentPageContributionHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListContributionsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListContributionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListContributionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListContributionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListContributionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RecordContributionResponse201Headers the declared response headers of an HTTP 201 response for RecordContribution
 type RecordContributionResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -14192,6 +20373,96 @@ func (r RecordContributionResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RecordContributionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadContributionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ContributionHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadContributionResponse) GetJSON200() *ContributionHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadContributionResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadContributionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadContributionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadContributionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadContributionResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14558,6 +20829,96 @@ func (r ProveEntryResponse) ContentType() string {
 	return ""
 }
 
+type ListFreightsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageFreightHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListFreightsResponse) GetJSON200() *DocumentPageFreightHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListFreightsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListFreightsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListFreightsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListFreightsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListFreightsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RecordFreightResponse201Headers the declared response headers of an HTTP 201 response for RecordFreight
 type RecordFreightResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -14678,6 +21039,96 @@ func (r RecordFreightResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RecordFreightResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadFreightResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FreightHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadFreightResponse) GetJSON200() *FreightHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadFreightResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadFreightResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadFreightResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadFreightResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadFreightResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -15315,6 +21766,96 @@ func (r ReadFundStatementResponse) ContentType() string {
 	return ""
 }
 
+type ListHandoutsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageHandoutHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListHandoutsResponse) GetJSON200() *DocumentPageHandoutHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListHandoutsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListHandoutsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListHandoutsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListHandoutsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListHandoutsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // HandOutGoodsResponse201Headers the declared response headers of an HTTP 201 response for HandOutGoods
 type HandOutGoodsResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -15775,6 +22316,96 @@ func (r TakeBackGoodsResponse) ContentType() string {
 	return ""
 }
 
+type ListInterfundsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageInterfundHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListInterfundsResponse) GetJSON200() *DocumentPageInterfundHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListInterfundsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListInterfundsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListInterfundsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListInterfundsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListInterfundsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // UseAnotherFundResponse201Headers the declared response headers of an HTTP 201 response for UseAnotherFund
 type UseAnotherFundResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -15901,6 +22532,186 @@ func (r UseAnotherFundResponse) ContentType() string {
 	return ""
 }
 
+type ReadInterfundResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *InterfundHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadInterfundResponse) GetJSON200() *InterfundHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadInterfundResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadInterfundResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadInterfundResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadInterfundResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadInterfundResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListInvoicesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageInvoiceHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListInvoicesResponse) GetJSON200() *DocumentPageInvoiceHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListInvoicesResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListInvoicesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListInvoicesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListInvoicesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListInvoicesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RecordInvoiceResponse201Headers the declared response headers of an HTTP 201 response for RecordInvoice
 type RecordInvoiceResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -16021,6 +22832,96 @@ func (r RecordInvoiceResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RecordInvoiceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadInvoiceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *InvoiceHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadInvoiceResponse) GetJSON200() *InvoiceHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadInvoiceResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadInvoiceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadInvoiceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadInvoiceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadInvoiceResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -17783,6 +24684,96 @@ func (r ReadPartyHistoryResponse) ContentType() string {
 	return ""
 }
 
+type ListPaymentsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPagePaymentHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListPaymentsResponse) GetJSON200() *DocumentPagePaymentHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListPaymentsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListPaymentsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListPaymentsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListPaymentsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListPaymentsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // PayResponse201Headers the declared response headers of an HTTP 201 response for Pay
 type PayResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -18014,6 +25005,186 @@ func (r PayInBulkResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PayInBulkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadPaymentResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PaymentHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadPaymentResponse) GetJSON200() *PaymentHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadPaymentResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadPaymentResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadPaymentResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadPaymentResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadPaymentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListPeriodsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPagePeriodHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListPeriodsResponse) GetJSON200() *DocumentPagePeriodHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListPeriodsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListPeriodsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListPeriodsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListPeriodsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListPeriodsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -18488,6 +25659,96 @@ func (r ListOpenedPointsResponse) ContentType() string {
 	return ""
 }
 
+type ListReceiptsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageReceiptHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReceiptsResponse) GetJSON200() *DocumentPageReceiptHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListReceiptsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReceiptsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReceiptsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReceiptsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReceiptsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReceiveGoodsResponse201Headers the declared response headers of an HTTP 201 response for ReceiveGoods
 type ReceiveGoodsResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -18614,6 +25875,117 @@ func (r ReceiveGoodsResponse) ContentType() string {
 	return ""
 }
 
+type ReceiveGoodsInBulkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BulkAnswer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReceiveGoodsInBulkResponse) GetJSON200() *BulkAnswer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON408() *Problem {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveGoodsInBulkResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveGoodsInBulkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveGoodsInBulkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveGoodsInBulkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveGoodsInBulkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReadReceiptResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -18698,6 +26070,96 @@ func (r ReadReceiptResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadReceiptResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListReversalsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageReversalHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListReversalsResponse) GetJSON200() *DocumentPageReversalHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListReversalsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListReversalsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReversalsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReversalsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListReversalsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -18824,6 +26286,96 @@ func (r ReverseEntryResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReverseEntryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadReversalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReversalHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadReversalResponse) GetJSON200() *ReversalHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadReversalResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadReversalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadReversalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadReversalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadReversalResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -19004,6 +26556,96 @@ func (r ReadStockCardResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadStockCardResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListTransfersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageTransferHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTransfersResponse) GetJSON200() *DocumentPageTransferHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListTransfersResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTransfersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTransfersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTransfersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTransfersResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -19715,6 +27357,96 @@ func (r ReadTrialBalanceResponse) ContentType() string {
 	return ""
 }
 
+type ListWriteOffsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageWriteOffHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListWriteOffsResponse) GetJSON200() *DocumentPageWriteOffHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListWriteOffsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListWriteOffsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListWriteOffsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListWriteOffsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListWriteOffsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ProposeWriteOffResponse201Headers the declared response headers of an HTTP 201 response for ProposeWriteOff
 type ProposeWriteOffResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -20094,6 +27826,23 @@ func (c *ClientWithResponses) ReadyzWithResponse(ctx context.Context, reqEditors
 	return ParseReadyzResponse(rsp)
 }
 
+// ListActivitiesWithResponse List activities
+//
+// Lists activities in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/activities (the `ListActivities` operationId).
+func (c *ClientWithResponses) ListActivitiesWithResponse(ctx context.Context, params *ListActivitiesParams, reqEditors ...RequestEditorFn) (*ListActivitiesResponse, error) {
+	rsp, err := c.ListActivities(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListActivitiesResponse(rsp)
+}
+
 // RecordActivityWithBodyWithResponse Record an activity
 //
 // Records what was done besides goods and money: patrols, visits, escorts. People (人) and events (人次) are counted apart. A drill is kept and never counts.
@@ -20160,6 +27909,23 @@ func (c *ClientWithResponses) RecordActivitiesInBulkWithResponse(ctx context.Con
 		return nil, err
 	}
 	return ParseRecordActivitiesInBulkResponse(rsp)
+}
+
+// ReadActivityWithResponse Read an activity
+//
+// Reads an activity as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/activities/{document} (the `ReadActivity` operationId).
+func (c *ClientWithResponses) ReadActivityWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadActivityResponse, error) {
+	rsp, err := c.ReadActivity(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadActivityResponse(rsp)
 }
 
 // ReadAgreementWithResponse Compare goods and money
@@ -20366,6 +28132,23 @@ func (c *ClientWithResponses) ProveConsistencyWithResponse(ctx context.Context, 
 	return ParseProveConsistencyResponse(rsp)
 }
 
+// ListClaimsWithResponse List claims
+//
+// Lists claims in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/claims (the `ListClaims` operationId).
+func (c *ClientWithResponses) ListClaimsWithResponse(ctx context.Context, params *ListClaimsParams, reqEditors ...RequestEditorFn) (*ListClaimsResponse, error) {
+	rsp, err := c.ListClaims(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListClaimsResponse(rsp)
+}
+
 // SettleClaimWithBodyWithResponse Settle a claim
 //
 // Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
@@ -20400,6 +28183,40 @@ func (c *ClientWithResponses) SettleClaimWithResponse(ctx context.Context, param
 	return ParseSettleClaimResponse(rsp)
 }
 
+// ReadClaimWithResponse Read the settlement of a claim
+//
+// Reads the settlement of a claim as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/claims/{document} (the `ReadClaim` operationId).
+func (c *ClientWithResponses) ReadClaimWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadClaimResponse, error) {
+	rsp, err := c.ReadClaim(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadClaimResponse(rsp)
+}
+
+// ListContributionsWithResponse List contributions
+//
+// Lists contributions in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/contributions (the `ListContributions` operationId).
+func (c *ClientWithResponses) ListContributionsWithResponse(ctx context.Context, params *ListContributionsParams, reqEditors ...RequestEditorFn) (*ListContributionsResponse, error) {
+	rsp, err := c.ListContributions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListContributionsResponse(rsp)
+}
+
 // RecordContributionWithBodyWithResponse Record a contribution
 //
 // Takes in money for a fund: a grant under an agreement, or a gift.
@@ -20432,6 +28249,23 @@ func (c *ClientWithResponses) RecordContributionWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseRecordContributionResponse(rsp)
+}
+
+// ReadContributionWithResponse Read a contribution
+//
+// Reads a contribution as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/contributions/{document} (the `ReadContribution` operationId).
+func (c *ClientWithResponses) ReadContributionWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadContributionResponse, error) {
+	rsp, err := c.ReadContribution(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadContributionResponse(rsp)
 }
 
 // ReadDocumentWithResponse Read the entry of a document
@@ -20502,6 +28336,23 @@ func (c *ClientWithResponses) ProveEntryWithResponse(ctx context.Context, number
 	return ParseProveEntryResponse(rsp)
 }
 
+// ListFreightsWithResponse List freights
+//
+// Lists freights in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/freights (the `ListFreights` operationId).
+func (c *ClientWithResponses) ListFreightsWithResponse(ctx context.Context, params *ListFreightsParams, reqEditors ...RequestEditorFn) (*ListFreightsResponse, error) {
+	rsp, err := c.ListFreights(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListFreightsResponse(rsp)
+}
+
 // RecordFreightWithBodyWithResponse Record a carrier's bill for a receipt
 //
 // Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
@@ -20534,6 +28385,23 @@ func (c *ClientWithResponses) RecordFreightWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseRecordFreightResponse(rsp)
+}
+
+// ReadFreightWithResponse Read a carrier's bill
+//
+// Reads a carrier's bill as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/freights/{document} (the `ReadFreight` operationId).
+func (c *ClientWithResponses) ReadFreightWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadFreightResponse, error) {
+	rsp, err := c.ReadFreight(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadFreightResponse(rsp)
 }
 
 // ListFundsWithResponse List funds
@@ -20672,6 +28540,23 @@ func (c *ClientWithResponses) ReadFundStatementWithResponse(ctx context.Context,
 	return ParseReadFundStatementResponse(rsp)
 }
 
+// ListHandoutsWithResponse List handouts
+//
+// Lists handouts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/handouts (the `ListHandouts` operationId).
+func (c *ClientWithResponses) ListHandoutsWithResponse(ctx context.Context, params *ListHandoutsParams, reqEditors ...RequestEditorFn) (*ListHandoutsResponse, error) {
+	rsp, err := c.ListHandouts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListHandoutsResponse(rsp)
+}
+
 // HandOutGoodsWithBodyWithResponse Hand out goods
 //
 // Gives goods to people at a location, first expired first out unless a lot or a fund is named; expired goods never leave. Nobody is named: people are counted, or known by a pseudonym. An undo is a reversal of the entry.
@@ -20791,6 +28676,23 @@ func (c *ClientWithResponses) TakeBackGoodsWithResponse(ctx context.Context, doc
 	return ParseTakeBackGoodsResponse(rsp)
 }
 
+// ListInterfundsWithResponse List interfunds
+//
+// Lists interfunds in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/interfunds (the `ListInterfunds` operationId).
+func (c *ClientWithResponses) ListInterfundsWithResponse(ctx context.Context, params *ListInterfundsParams, reqEditors ...RequestEditorFn) (*ListInterfundsResponse, error) {
+	rsp, err := c.ListInterfunds(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListInterfundsResponse(rsp)
+}
+
 // UseAnotherFundWithBodyWithResponse Let one fund use another's goods or money
 //
 // Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
@@ -20825,6 +28727,40 @@ func (c *ClientWithResponses) UseAnotherFundWithResponse(ctx context.Context, pa
 	return ParseUseAnotherFundResponse(rsp)
 }
 
+// ReadInterfundWithResponse Read a use of one fund by another
+//
+// Reads a use of one fund by another as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/interfunds/{document} (the `ReadInterfund` operationId).
+func (c *ClientWithResponses) ReadInterfundWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadInterfundResponse, error) {
+	rsp, err := c.ReadInterfund(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadInterfundResponse(rsp)
+}
+
+// ListInvoicesWithResponse List invoices
+//
+// Lists invoices in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/invoices (the `ListInvoices` operationId).
+func (c *ClientWithResponses) ListInvoicesWithResponse(ctx context.Context, params *ListInvoicesParams, reqEditors ...RequestEditorFn) (*ListInvoicesResponse, error) {
+	rsp, err := c.ListInvoices(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListInvoicesResponse(rsp)
+}
+
 // RecordInvoiceWithBodyWithResponse Record a supplier's invoice
 //
 // Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
@@ -20857,6 +28793,23 @@ func (c *ClientWithResponses) RecordInvoiceWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseRecordInvoiceResponse(rsp)
+}
+
+// ReadInvoiceWithResponse Read a supplier's invoice
+//
+// Reads a supplier's invoice as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/invoices/{document} (the `ReadInvoice` operationId).
+func (c *ClientWithResponses) ReadInvoiceWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadInvoiceResponse, error) {
+	rsp, err := c.ReadInvoice(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadInvoiceResponse(rsp)
 }
 
 // ListItemsWithResponse List items
@@ -21250,6 +29203,23 @@ func (c *ClientWithResponses) ReadPartyHistoryWithResponse(ctx context.Context, 
 	return ParseReadPartyHistoryResponse(rsp)
 }
 
+// ListPaymentsWithResponse List payments
+//
+// Lists payments in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/payments (the `ListPayments` operationId).
+func (c *ClientWithResponses) ListPaymentsWithResponse(ctx context.Context, params *ListPaymentsParams, reqEditors ...RequestEditorFn) (*ListPaymentsResponse, error) {
+	rsp, err := c.ListPayments(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListPaymentsResponse(rsp)
+}
+
 // PayWithBodyWithResponse Pay
 //
 // Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
@@ -21316,6 +29286,40 @@ func (c *ClientWithResponses) PayInBulkWithResponse(ctx context.Context, params 
 		return nil, err
 	}
 	return ParsePayInBulkResponse(rsp)
+}
+
+// ReadPaymentWithResponse Read a payment
+//
+// Reads a payment as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/payments/{document} (the `ReadPayment` operationId).
+func (c *ClientWithResponses) ReadPaymentWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadPaymentResponse, error) {
+	rsp, err := c.ReadPayment(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadPaymentResponse(rsp)
+}
+
+// ListPeriodsWithResponse List periods
+//
+// Lists periods in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/periods (the `ListPeriods` operationId).
+func (c *ClientWithResponses) ListPeriodsWithResponse(ctx context.Context, params *ListPeriodsParams, reqEditors ...RequestEditorFn) (*ListPeriodsResponse, error) {
+	rsp, err := c.ListPeriods(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListPeriodsResponse(rsp)
 }
 
 // ClosePeriodWithBodyWithResponse Close a period
@@ -21437,6 +29441,23 @@ func (c *ClientWithResponses) ListOpenedPointsWithResponse(ctx context.Context, 
 	return ParseListOpenedPointsResponse(rsp)
 }
 
+// ListReceiptsWithResponse List receipts
+//
+// Lists receipts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/receipts (the `ListReceipts` operationId).
+func (c *ClientWithResponses) ListReceiptsWithResponse(ctx context.Context, params *ListReceiptsParams, reqEditors ...RequestEditorFn) (*ListReceiptsResponse, error) {
+	rsp, err := c.ListReceipts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReceiptsResponse(rsp)
+}
+
 // ReceiveGoodsWithBodyWithResponse Receive goods
 //
 // Brings goods into a location: bought, given in kind, there before the book began, or held for their owner. Every line becomes a lot of its own, named by the receipt's document number and the line, with its own cost and expiry date.
@@ -21471,6 +29492,40 @@ func (c *ClientWithResponses) ReceiveGoodsWithResponse(ctx context.Context, para
 	return ParseReceiveGoodsResponse(rsp)
 }
 
+// ReceiveGoodsInBulkWithBodyWithResponse Receive goods many times
+//
+// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: keeper, administrator.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+func (c *ClientWithResponses) ReceiveGoodsInBulkWithBodyWithResponse(ctx context.Context, params *ReceiveGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveGoodsInBulkResponse, error) {
+	rsp, err := c.ReceiveGoodsInBulkWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveGoodsInBulkResponse(rsp)
+}
+
+// ReceiveGoodsInBulkWithResponse Receive goods many times
+//
+// Posts up to 5,000 receipts in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: keeper, administrator.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/receipts/bulk (the `ReceiveGoodsInBulk` operationId).
+func (c *ClientWithResponses) ReceiveGoodsInBulkWithResponse(ctx context.Context, params *ReceiveGoodsInBulkParams, body ReceiveGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveGoodsInBulkResponse, error) {
+	rsp, err := c.ReceiveGoodsInBulk(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveGoodsInBulkResponse(rsp)
+}
+
 // ReadReceiptWithResponse Read a receipt
 //
 // Reads a receipt with the lots it brought.
@@ -21486,6 +29541,23 @@ func (c *ClientWithResponses) ReadReceiptWithResponse(ctx context.Context, docum
 		return nil, err
 	}
 	return ParseReadReceiptResponse(rsp)
+}
+
+// ListReversalsWithResponse List reversals
+//
+// Lists reversals in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/reversals (the `ListReversals` operationId).
+func (c *ClientWithResponses) ListReversalsWithResponse(ctx context.Context, params *ListReversalsParams, reqEditors ...RequestEditorFn) (*ListReversalsResponse, error) {
+	rsp, err := c.ListReversals(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReversalsResponse(rsp)
 }
 
 // ReverseEntryWithBodyWithResponse Reverse an entry
@@ -21522,6 +29594,23 @@ func (c *ClientWithResponses) ReverseEntryWithResponse(ctx context.Context, para
 	return ParseReverseEntryResponse(rsp)
 }
 
+// ReadReversalWithResponse Read a reversal
+//
+// Reads a reversal as it stands in the book.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
+func (c *ClientWithResponses) ReadReversalWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadReversalResponse, error) {
+	rsp, err := c.ReadReversal(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadReversalResponse(rsp)
+}
+
 // ReadStockWithResponse Read the stock
 //
 // Tells what there is, with its value: by item and condition, and split further by location, lot and fund where that is asked for; now, as of a date, or as known at an entry. Every line carries the query that opens it to its entries.
@@ -21554,6 +29643,23 @@ func (c *ClientWithResponses) ReadStockCardWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseReadStockCardResponse(rsp)
+}
+
+// ListTransfersWithResponse List transfers
+//
+// Lists transfers in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/transfers (the `ListTransfers` operationId).
+func (c *ClientWithResponses) ListTransfersWithResponse(ctx context.Context, params *ListTransfersParams, reqEditors ...RequestEditorFn) (*ListTransfersResponse, error) {
+	rsp, err := c.ListTransfers(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTransfersResponse(rsp)
 }
 
 // DispatchGoodsWithBodyWithResponse Dispatch goods
@@ -21726,6 +29832,23 @@ func (c *ClientWithResponses) ReadTrialBalanceWithResponse(ctx context.Context, 
 	return ParseReadTrialBalanceResponse(rsp)
 }
 
+// ListWriteOffsWithResponse List write-offs
+//
+// Lists write-offs in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/write-offs (the `ListWriteOffs` operationId).
+func (c *ClientWithResponses) ListWriteOffsWithResponse(ctx context.Context, params *ListWriteOffsParams, reqEditors ...RequestEditorFn) (*ListWriteOffsResponse, error) {
+	rsp, err := c.ListWriteOffs(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListWriteOffsResponse(rsp)
+}
+
 // ProposeWriteOffWithBodyWithResponse Propose a write-off
 //
 // Takes damaged or expired goods out of use, into the quarantine of their location. They are written off when another person approves; a reversal of the proposal puts them back.
@@ -21871,6 +29994,81 @@ func ParseReadyzResponse(rsp *http.Response) (*ReadyzResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListActivitiesResponse parses an HTTP response from a ListActivitiesWithResponse call
+func ParseListActivitiesResponse(rsp *http.Response) (*ListActivitiesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListActivitiesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageActivityHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
 		var dest Problem
@@ -22083,6 +30281,81 @@ func ParseRecordActivitiesInBulkResponse(rsp *http.Response) (*RecordActivitiesI
 			return nil, err
 		}
 		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadActivityResponse parses an HTTP response from a ReadActivityWithResponse call
+func ParseReadActivityResponse(rsp *http.Response) (*ReadActivityResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadActivityResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ActivityHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest Problem
@@ -22975,6 +31248,81 @@ func ParseProveConsistencyResponse(rsp *http.Response) (*ProveConsistencyRespons
 	return response, nil
 }
 
+// ParseListClaimsResponse parses an HTTP response from a ListClaimsWithResponse call
+func ParseListClaimsResponse(rsp *http.Response) (*ListClaimsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListClaimsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageClaimHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseSettleClaimResponse parses an HTTP response from a SettleClaimWithResponse call
 func ParseSettleClaimResponse(rsp *http.Response) (*SettleClaimResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -23098,6 +31446,156 @@ func ParseSettleClaimResponse(rsp *http.Response) (*SettleClaimResponse, error) 
 	return response, nil
 }
 
+// ParseReadClaimResponse parses an HTTP response from a ReadClaimWithResponse call
+func ParseReadClaimResponse(rsp *http.Response) (*ReadClaimResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadClaimResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClaimHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListContributionsResponse parses an HTTP response from a ListContributionsWithResponse call
+func ParseListContributionsResponse(rsp *http.Response) (*ListContributionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListContributionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageContributionHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseRecordContributionResponse parses an HTTP response from a RecordContributionWithResponse call
 func ParseRecordContributionResponse(rsp *http.Response) (*RecordContributionResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -23216,6 +31714,81 @@ func ParseRecordContributionResponse(rsp *http.Response) (*RecordContributionRes
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReadContributionResponse parses an HTTP response from a ReadContributionWithResponse call
+func ParseReadContributionResponse(rsp *http.Response) (*ReadContributionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadContributionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ContributionHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
 	}
 
 	return response, nil
@@ -23521,6 +32094,81 @@ func ParseProveEntryResponse(rsp *http.Response) (*ProveEntryResponse, error) {
 	return response, nil
 }
 
+// ParseListFreightsResponse parses an HTTP response from a ListFreightsWithResponse call
+func ParseListFreightsResponse(rsp *http.Response) (*ListFreightsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListFreightsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageFreightHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseRecordFreightResponse parses an HTTP response from a RecordFreightWithResponse call
 func ParseRecordFreightResponse(rsp *http.Response) (*RecordFreightResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -23639,6 +32287,81 @@ func ParseRecordFreightResponse(rsp *http.Response) (*RecordFreightResponse, err
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReadFreightResponse parses an HTTP response from a ReadFreightWithResponse call
+func ParseReadFreightResponse(rsp *http.Response) (*ReadFreightResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadFreightResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FreightHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
 	}
 
 	return response, nil
@@ -24203,6 +32926,81 @@ func ParseReadFundStatementResponse(rsp *http.Response) (*ReadFundStatementRespo
 	return response, nil
 }
 
+// ParseListHandoutsResponse parses an HTTP response from a ListHandoutsWithResponse call
+func ParseListHandoutsResponse(rsp *http.Response) (*ListHandoutsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListHandoutsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageHandoutHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseHandOutGoodsResponse parses an HTTP response from a HandOutGoodsWithResponse call
 func ParseHandOutGoodsResponse(rsp *http.Response) (*HandOutGoodsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -24627,6 +33425,81 @@ func ParseTakeBackGoodsResponse(rsp *http.Response) (*TakeBackGoodsResponse, err
 	return response, nil
 }
 
+// ParseListInterfundsResponse parses an HTTP response from a ListInterfundsWithResponse call
+func ParseListInterfundsResponse(rsp *http.Response) (*ListInterfundsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListInterfundsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageInterfundHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseUseAnotherFundResponse parses an HTTP response from a UseAnotherFundWithResponse call
 func ParseUseAnotherFundResponse(rsp *http.Response) (*UseAnotherFundResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -24750,6 +33623,156 @@ func ParseUseAnotherFundResponse(rsp *http.Response) (*UseAnotherFundResponse, e
 	return response, nil
 }
 
+// ParseReadInterfundResponse parses an HTTP response from a ReadInterfundWithResponse call
+func ParseReadInterfundResponse(rsp *http.Response) (*ReadInterfundResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadInterfundResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest InterfundHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListInvoicesResponse parses an HTTP response from a ListInvoicesWithResponse call
+func ParseListInvoicesResponse(rsp *http.Response) (*ListInvoicesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListInvoicesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageInvoiceHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseRecordInvoiceResponse parses an HTTP response from a RecordInvoiceWithResponse call
 func ParseRecordInvoiceResponse(rsp *http.Response) (*RecordInvoiceResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -24868,6 +33891,81 @@ func ParseRecordInvoiceResponse(rsp *http.Response) (*RecordInvoiceResponse, err
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReadInvoiceResponse parses an HTTP response from a ReadInvoiceWithResponse call
+func ParseReadInvoiceResponse(rsp *http.Response) (*ReadInvoiceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadInvoiceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest InvoiceHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
 	}
 
 	return response, nil
@@ -26455,6 +35553,81 @@ func ParseReadPartyHistoryResponse(rsp *http.Response) (*ReadPartyHistoryRespons
 	return response, nil
 }
 
+// ParseListPaymentsResponse parses an HTTP response from a ListPaymentsWithResponse call
+func ParseListPaymentsResponse(rsp *http.Response) (*ListPaymentsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListPaymentsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPagePaymentHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParsePayResponse parses an HTTP response from a PayWithResponse call
 func ParsePayResponse(rsp *http.Response) (*PayResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -26647,6 +35820,156 @@ func ParsePayInBulkResponse(rsp *http.Response) (*PayInBulkResponse, error) {
 			return nil, err
 		}
 		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadPaymentResponse parses an HTTP response from a ReadPaymentWithResponse call
+func ParseReadPaymentResponse(rsp *http.Response) (*ReadPaymentResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadPaymentResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PaymentHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListPeriodsResponse parses an HTTP response from a ListPeriodsWithResponse call
+func ParseListPeriodsResponse(rsp *http.Response) (*ListPeriodsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListPeriodsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPagePeriodHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest Problem
@@ -27118,6 +36441,81 @@ func ParseListOpenedPointsResponse(rsp *http.Response) (*ListOpenedPointsRespons
 	return response, nil
 }
 
+// ParseListReceiptsResponse parses an HTTP response from a ListReceiptsWithResponse call
+func ParseListReceiptsResponse(rsp *http.Response) (*ListReceiptsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReceiptsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageReceiptHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReceiveGoodsResponse parses an HTTP response from a ReceiveGoodsWithResponse call
 func ParseReceiveGoodsResponse(rsp *http.Response) (*ReceiveGoodsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -27241,6 +36639,102 @@ func ParseReceiveGoodsResponse(rsp *http.Response) (*ReceiveGoodsResponse, error
 	return response, nil
 }
 
+// ParseReceiveGoodsInBulkResponse parses an HTTP response from a ReceiveGoodsInBulkWithResponse call
+func ParseReceiveGoodsInBulkResponse(rsp *http.Response) (*ReceiveGoodsInBulkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveGoodsInBulkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BulkAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReadReceiptResponse parses an HTTP response from a ReadReceiptWithResponse call
 func ParseReadReceiptResponse(rsp *http.Response) (*ReadReceiptResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -27257,6 +36751,81 @@ func ParseReadReceiptResponse(rsp *http.Response) (*ReadReceiptResponse, error) 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest ReceiptNote
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListReversalsResponse parses an HTTP response from a ListReversalsWithResponse call
+func ParseListReversalsResponse(rsp *http.Response) (*ListReversalsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReversalsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageReversalHead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -27439,6 +37008,81 @@ func ParseReverseEntryResponse(rsp *http.Response) (*ReverseEntryResponse, error
 	return response, nil
 }
 
+// ParseReadReversalResponse parses an HTTP response from a ReadReversalWithResponse call
+func ParseReadReversalResponse(rsp *http.Response) (*ReadReversalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadReversalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReversalHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReadStockResponse parses an HTTP response from a ReadStockWithResponse call
 func ParseReadStockResponse(rsp *http.Response) (*ReadStockResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -27530,6 +37174,81 @@ func ParseReadStockCardResponse(rsp *http.Response) (*ReadStockCardResponse, err
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Card
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListTransfersResponse parses an HTTP response from a ListTransfersWithResponse call
+func ParseListTransfersResponse(rsp *http.Response) (*ListTransfersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTransfersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageTransferHead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -28193,6 +37912,81 @@ func ParseReadTrialBalanceResponse(rsp *http.Response) (*ReadTrialBalanceRespons
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest TrialBalance
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListWriteOffsResponse parses an HTTP response from a ListWriteOffsWithResponse call
+func ParseListWriteOffsResponse(rsp *http.Response) (*ListWriteOffsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListWriteOffsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageWriteOffHead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

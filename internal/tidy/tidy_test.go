@@ -41,6 +41,7 @@ var floors = []floor{
 	{"internal/demo", []string{"warehouse", "fund", "campaign", "ledger", "internal/register"}, "the demo books through the same operations as everyone else"},
 	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
 	{"internal/bench", []string{"api", "report", "warehouse", "fund", "campaign", "ledger", "auth", "migrations", "internal/pg", "internal/localpg"}, "it measures the whole program, and nothing depends on it"},
+	{"internal/metrics", []string{"ledger"}, "whoever counts stands apart from what is counted"},
 	{"internal/sheet", nil, "a spreadsheet is rows and columns, whatever stands in them"},
 	{"internal/exchange", []string{"report", "warehouse", "fund", "ledger", "internal/register", "internal/sheet"}, "tables become requests like anyone's: how they reach a book is handed in"},
 	{"internal/pgtest", []string{"ledger", "migrations", "internal/pg", "internal/localpg"}, "every test ends with Verify"},

@@ -31,9 +31,11 @@ func Schema(ctx context.Context, db *bun.DB) (string, error) {
 // catalog answers one row per object. MAINTAIN, a privilege that only PostgreSQL 17 and later know, is left out, and so are
 // NOT NULL constraints, which only 18 keeps by name.
 const catalog = `
-WITH relation AS (
+WITH house AS (
+    SELECT oid, nspname, nspacl, nspowner FROM pg_namespace WHERE nspname IN ('public', 'persons')
+), relation AS (
     SELECT c.* FROM pg_class c
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    WHERE c.relnamespace IN (SELECT oid FROM house) AND c.relkind IN ('r', 'p', 'v', 'm')
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 ), line AS (
     SELECT a.attrelid AS oid, 1 AS part, a.attnum AS position,
@@ -55,7 +57,7 @@ WITH relation AS (
     FROM relation r JOIN pg_attribute c ON c.attrelid = r.oid, aclexplode(c.attacl) a WHERE a.grantee <> r.relowner
 ), clause AS (
     SELECT oid, 1 AS part, '' AS name,
-           CASE relkind WHEN 'v' THEN 'CREATE VIEW ' WHEN 'm' THEN 'CREATE MATERIALIZED VIEW ' ELSE 'CREATE TABLE ' END || quote_ident(relname)
+           CASE relkind WHEN 'v' THEN 'CREATE VIEW ' WHEN 'm' THEN 'CREATE MATERIALIZED VIEW ' ELSE 'CREATE TABLE ' END || oid::regclass::text
            || E' (\n    ' || (SELECT string_agg(l.text, E',\n    ' ORDER BY l.part, l.position, l.text COLLATE "C") FROM line l WHERE l.oid = r.oid)
            || E'\n)' || coalesce(' WITH (' || array_to_string(reloptions, ', ') || ')', '') || ';' AS text
     FROM relation r
@@ -79,27 +81,27 @@ WITH relation AS (
     FROM privilege GROUP BY oid, what, grantee
     UNION ALL
     SELECT d.objoid, 7, d.objsubid::text,
-           'COMMENT ON ' || CASE d.objsubid WHEN 0 THEN 'TABLE ' || r.relname ELSE 'COLUMN ' || r.relname || '.' || a.attname END
+           'COMMENT ON ' || CASE d.objsubid WHEN 0 THEN 'TABLE ' || r.oid::regclass::text ELSE 'COLUMN ' || r.oid::regclass::text || '.' || a.attname END
            || ' IS ' || quote_literal(d.description) || ';'
     FROM pg_description d JOIN relation r ON r.oid = d.objoid AND d.classoid = 'pg_class'::regclass
     LEFT JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid AND d.objsubid > 0
 ), object AS (
-    SELECT 1 AS part, r.relname::text AS name,
+    SELECT 1 AS part, r.oid::regclass::text AS name,
            string_agg(c.text, E'\n' ORDER BY c.part, c.name COLLATE "C", c.text COLLATE "C") AS text
-    FROM relation r JOIN clause c USING (oid) GROUP BY r.relname
+    FROM relation r JOIN clause c USING (oid) GROUP BY r.oid
     UNION ALL
     SELECT 2, p.oid::regprocedure::text, rtrim(pg_get_functiondef(p.oid), E'\n') || ';' || coalesce((
         SELECT string_agg(E'\nGRANT EXECUTE ON FUNCTION ' || p.oid::regprocedure::text || ' TO '
                           || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END || ';', '' ORDER BY a.grantee::regrole::text COLLATE "C")
         FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee <> p.proowner), '')
     FROM pg_proc p
-    WHERE p.pronamespace = 'public'::regnamespace
+    WHERE p.pronamespace IN (SELECT oid FROM house)
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
     UNION ALL
-    SELECT 3, grantee::regrole::text,
-           'GRANT ' || string_agg(privilege_type, ', ' ORDER BY privilege_type COLLATE "C") || ' ON SCHEMA public TO '
+    SELECT 3, nspname || ' ' || grantee::regrole::text,
+           'GRANT ' || string_agg(privilege_type, ', ' ORDER BY privilege_type COLLATE "C") || ' ON SCHEMA ' || nspname || ' TO '
            || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END || ';'
-    FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
-    WHERE n.nspname = 'public' AND a.grantee <> n.nspowner GROUP BY grantee
+    FROM house n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+    WHERE a.grantee <> n.nspowner GROUP BY nspname, grantee
 )
 SELECT text FROM object ORDER BY part, name COLLATE "C"`

@@ -726,6 +726,36 @@ GRANT INSERT, SELECT ON payments TO relief_app;
 GRANT SELECT ON payments TO relief_reader;
 GRANT SELECT ON payments TO relief_scoped;
 
+CREATE TABLE persons.persons (
+    book_id integer NOT NULL,
+    pseudonym text NOT NULL,
+    name text NOT NULL,
+    phone text NOT NULL,
+    number text NOT NULL,
+    keep_until date NOT NULL,
+    CONSTRAINT persons_pkey PRIMARY KEY (book_id, pseudonym)
+);
+CREATE INDEX persons_due ON persons.persons USING btree (book_id, keep_until);
+COMMENT ON COLUMN persons.persons.keep_until IS 'last day on which the purpose that the person was told of allows to keep this';
+
+CREATE TABLE persons.readings (
+    book_id integer NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    pseudonym text NOT NULL,
+    act text NOT NULL,
+    found boolean NOT NULL,
+    actor text NOT NULL,
+    purpose text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT readings_act_check CHECK ((act = ANY (ARRAY['keep'::text, 'read'::text, 'erase'::text]))),
+    CONSTRAINT readings_actor_check CHECK ((actor <> ''::text)),
+    CONSTRAINT readings_pkey PRIMARY KEY (book_id, id),
+    CONSTRAINT readings_purpose_check CHECK ((purpose <> ''::text))
+);
+CREATE INDEX readings_of ON persons.readings USING btree (book_id, pseudonym, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON persons.readings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+GRANT SELECT ON persons.readings TO relief_persons;
+
 CREATE TABLE point_closings (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -942,6 +972,66 @@ BEGIN
 END $function$;
 GRANT EXECUTE ON FUNCTION history(regclass) TO PUBLIC;
 
+CREATE OR REPLACE FUNCTION persons.due(book integer, on_day date)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'persons', 'pg_temp'
+AS $function$
+    SELECT pseudonym FROM persons WHERE book_id = book AND keep_until < on_day ORDER BY pseudonym
+$function$;
+GRANT EXECUTE ON FUNCTION persons.due(integer,date) TO relief_persons;
+
+CREATE OR REPLACE FUNCTION persons.erase(book integer, whose text, actor text, purpose text, at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'persons', 'pg_temp'
+AS $function$
+DECLARE
+    erased boolean;
+BEGIN
+    DELETE FROM persons p WHERE p.book_id = book AND p.pseudonym = whose;
+    erased := FOUND;
+    PERFORM note(book, whose, 'erase', erased, actor, purpose, at);
+    RETURN erased;
+END $function$;
+GRANT EXECUTE ON FUNCTION persons.erase(integer,text,text,text,timestamp with time zone) TO relief_persons;
+
+CREATE OR REPLACE FUNCTION persons.keep(book integer, whose text, name text, phone text, number text, keep_until date, actor text, purpose text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'persons', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM note(book, whose, 'keep', EXISTS (SELECT FROM persons p WHERE p.book_id = book AND p.pseudonym = whose), actor, purpose, at);
+    INSERT INTO persons AS p VALUES (book, whose, name, phone, number, keep_until)
+    ON CONFLICT (book_id, pseudonym) DO UPDATE SET name = excluded.name, phone = excluded.phone, number = excluded.number, keep_until = excluded.keep_until;
+END $function$;
+GRANT EXECUTE ON FUNCTION persons.keep(integer,text,text,text,text,date,text,text,timestamp with time zone) TO relief_persons;
+
+CREATE OR REPLACE FUNCTION persons.note(book integer, whose text, act text, found boolean, actor text, purpose text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'persons', 'pg_temp'
+AS $function$
+    INSERT INTO readings (book_id, pseudonym, act, found, actor, purpose, at) VALUES (book, whose, act, found, actor, purpose, at)
+$function$;
+
+CREATE OR REPLACE FUNCTION persons.read(book integer, whose text, actor text, purpose text, at timestamp with time zone)
+ RETURNS SETOF persons.persons
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'persons', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM note(book, whose, 'read', EXISTS (SELECT FROM persons p WHERE p.book_id = book AND p.pseudonym = whose), actor, purpose, at);
+    RETURN QUERY SELECT * FROM persons p WHERE p.book_id = book AND p.pseudonym = whose;
+END $function$;
+GRANT EXECUTE ON FUNCTION persons.read(integer,text,text,text,timestamp with time zone) TO relief_persons;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1125,6 +1215,8 @@ BEGIN
     EXECUTE format('CREATE POLICY scope ON %s FOR SELECT TO relief_scoped USING (book_id = (SELECT scope_book()) AND (%s))', name, condition);
     EXECUTE format('GRANT SELECT ON %s TO relief_scoped', name);
 END $function$;
+
+GRANT USAGE ON SCHEMA persons TO relief_persons;
 
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 

@@ -53,7 +53,8 @@ type Options struct {
 	DryRun bool // end after trying
 	// Progress is told how many rows of how many are done; total is 0 while it is not known.
 	Progress func(step Step, done, total int)
-	// Told is told of every document that was booked, or of a dry run would be, in the order of rows.
+	// Told is told of every document that is in the book, or after a dry run would be: first of those that were there already in
+	// long stretches, then of the others in the order of rows.
 	Told func(Line)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"reliefledger/internal/sheet"
 )
@@ -29,7 +30,7 @@ type importer interface {
 }
 
 func (k *kind[B]) run(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error) {
-	run := &passes[B]{kind: k, file: file, post: k.poster(posters), options: o, summary: Summary{Key: o.Key}}
+	run := &passes[B]{kind: k, file: file, post: k.poster(posters), options: o, summary: Summary{Key: o.Key}, booked: map[int]bool{}}
 	s := &run.summary
 	if s.Key == "" {
 		s.Key = fmt.Sprintf("import/%s/%s", k.name, file.Hash)
@@ -52,6 +53,9 @@ type passes[B any] struct {
 	post    Poster[B]
 	options Options
 	summary Summary
+	// booked are the batches, by their first row, that trying has found in the book whole. They are not sent again: after an interruption
+	// most of a long file is there already.
+	booked map[int]bool
 }
 
 func (p *passes[B]) table(complain func(Fault)) *table[B] {
@@ -96,19 +100,12 @@ func (p *passes[B]) send(ctx context.Context, step Step) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		requests := make([]B, len(batch))
-		for i, d := range batch {
-			requests[i] = d.request
-		}
-		outcomes, err := p.post(ctx, step == Trying, fmt.Sprintf("%s/%d", p.summary.Key, batch[0].rows[0]), requests)
-		if err == nil && len(outcomes) != len(batch) {
-			err = fmt.Errorf("%d answers to %d requests", len(outcomes), len(batch))
-		}
-		if err != nil {
+		if step == Booking && p.booked[batch[0].rows[0]] {
+			p.summary.Repeated += len(batch)
+		} else if err := p.sendBatch(ctx, t, step, batch); err != nil {
 			return fmt.Errorf("%s from row %d on: %w", step, batch[0].rows[0], err)
 		}
-		for i, d := range batch {
-			p.tell(t, step, d, outcomes[i])
+		for _, d := range batch {
 			done += len(d.rows)
 		}
 		p.progress(step, done, p.summary.Rows)
@@ -116,7 +113,27 @@ func (p *passes[B]) send(ctx context.Context, step Step) error {
 	return nil
 }
 
-func (p *passes[B]) tell(t *table[B], step Step, d document[B], o Outcome) {
+func (p *passes[B]) sendBatch(ctx context.Context, t *table[B], step Step, batch []document[B]) error {
+	requests := make([]B, len(batch))
+	for i, d := range batch {
+		requests[i] = d.request
+	}
+	first := batch[0].rows[0]
+	outcomes, err := p.post(ctx, step == Trying, fmt.Sprintf("%s/%d", p.summary.Key, first), requests)
+	if err != nil {
+		return err
+	}
+	if len(outcomes) != len(batch) {
+		return fmt.Errorf("%d answers to %d requests", len(outcomes), len(batch))
+	}
+	p.booked[first] = !slices.ContainsFunc(outcomes, func(o Outcome) bool { return !o.Repeated })
+	for i, d := range batch {
+		p.tell(t, d, outcomes[i], step == Booking || p.options.DryRun || p.booked[first])
+	}
+	return nil
+}
+
+func (p *passes[B]) tell(t *table[B], d document[B], o Outcome, aloud bool) {
 	switch {
 	case len(o.Faults) > 0:
 		t.refused(&p.summary, d, o.Faults)
@@ -128,7 +145,7 @@ func (p *passes[B]) tell(t *table[B], step Step, d document[B], o Outcome) {
 	default:
 		p.summary.New++
 	}
-	if p.options.Told != nil && (step == Booking || p.options.DryRun) {
+	if aloud && p.options.Told != nil {
 		p.options.Told(Line{First: d.rows[0], Last: d.rows[len(d.rows)-1], Outcome: o})
 	}
 }

@@ -18,6 +18,7 @@ var items = kind[warehouse.Item]{
 	name:   "items",
 	about:  phrase{"Each row is an item of the register.", "每行是一种物品。"},
 	poster: func(p Posters) Poster[warehouse.Item] { return p.Items },
+	start:  func() warehouse.Item { return warehouse.Item{Packs: []warehouse.Pack{}} }, // an empty list, as the API wants it
 	columns: []column[warehouse.Item]{
 		{field: "code", must: true, read: text(func(i *warehouse.Item, s string) { i.Code = s })},
 		{field: "name", must: true, read: text(func(i *warehouse.Item, s string) { i.Name = s })},

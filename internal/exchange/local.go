@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"reliefledger/fund"
 	"reliefledger/internal/register"
@@ -83,13 +85,32 @@ func kept[T any](in *register.Register[T], actor string, parent func(T) string) 
 			row, err := in.Read(ctx, code)
 			return row.Record, err
 		},
-		Create: func(ctx context.Context, records []T) ([]bool, error) {
+		Create: func(ctx context.Context, records []T) ([]Outcome, error) {
 			rows, err := in.CreateMany(ctx, actor, records)
-			repeated := make([]bool, len(rows))
-			for i, row := range rows {
-				repeated[i] = row.Repeated
-			}
-			return repeated, err
+			return created(in, records, rows, err)
 		},
 	}.Poster()
+}
+
+// created is what became of records that come in together or not at all: a refused one keeps the others back, so that none comes in
+// without the one it refers to.
+func created[T any](in *register.Register[T], records []T, rows []register.Row[T], err error) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(records))
+	faults, err := faultsOf(err)
+	if err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		outcomes[i] = Outcome{Document: in.Code(row.Record), Repeated: row.Repeated}
+	}
+	for _, f := range faults {
+		n, rest, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
+		i, err := strconv.Atoi(n)
+		if err != nil || i < 0 || i >= len(records) {
+			i = 0
+		}
+		f.Pointer = "/" + rest
+		outcomes[i].Faults = append(outcomes[i].Faults, f)
+	}
+	return outcomes, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"reliefledger/ledger"
@@ -21,40 +20,21 @@ type Records[T any] struct {
 	Parent func(T) string
 	// Find reads a record, or refuses with NotFound.
 	Find func(ctx context.Context, code string) (T, error)
-	// Create adds records, all or none, and answers which were there already. Its refusal has the faults under /0, /1 …
-	Create func(ctx context.Context, records []T) (repeated []bool, err error)
+	// Create adds records and answers with what became of each. One that is there with the same content is left as it is.
+	Create func(ctx context.Context, records []T) ([]Outcome, error)
 }
 
 // Above is the Parent of locations.
 func Above(l warehouse.Location) string { return l.Parent }
 
-// Poster sends records to the register. One that is there with the same content is left as it is. A refused record keeps its batch
-// back, so that a record never comes in without the one it refers to.
+// Poster sends records to the register.
 func (r Records[T]) Poster() Poster[T] {
 	var tried trial
 	return func(ctx context.Context, dry bool, key string, records []T) ([]Outcome, error) {
 		if dry {
 			return r.try(ctx, tried.of(key), key, records)
 		}
-		repeated, err := r.Create(ctx, records)
-		outcomes := make([]Outcome, len(records))
-		faults, err := faultsOf(err)
-		if err != nil {
-			return nil, err
-		}
-		for i, again := range repeated {
-			outcomes[i] = Outcome{Document: r.Code(records[i]), Repeated: again}
-		}
-		for _, f := range faults {
-			n, rest, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
-			i, err := strconv.Atoi(n)
-			if err != nil || i < 0 || i >= len(records) {
-				i = 0
-			}
-			f.Pointer = "/" + rest
-			outcomes[i].Faults = append(outcomes[i].Faults, f)
-		}
-		return outcomes, nil
+		return r.Create(ctx, records)
 	}
 }
 

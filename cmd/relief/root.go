@@ -20,14 +20,22 @@ const (
 	succeeded   = 0
 	failed      = 1 // look at the message
 	misused     = 2 // the command line is wrong
-	refused     = 3 // the book refused, with its reason
+	refused     = 3 // what is in the book does not allow it: not enough, expired, closed
 	broken      = 4 // verify found something wrong
 	unavailable = 5 // try again: busy, not reachable, outcome unknown
+	invalid     = 6 // the request itself is wrong
+	forbidden   = 7 // this token, or this person, may not do it
+	absent      = 8 // what is named is not there
+	conflicting = 9 // it has been changed since, or the key was used for something else
 )
 
 const longHelp = `Relief Ledger keeps the stock and the money of a relief operation in one exact book.
 
-Without --db it runs a PostgreSQL of its own in the data directory; when a server already runs there, commands join it.`
+Keepers and officers work with a server: relief profile set keeps its address and a token, and relief receive, transfer, arrive, handout and
+the other commands of that kind are requests to it. Reports ask it too.
+
+Without one, reports and the commands that run a book open the database itself. Without --db it is a private PostgreSQL in the data directory;
+when a server already runs there, commands join it.`
 
 const examples = `  relief serve --demo                 book the winter campaign and serve it on http://127.0.0.1:8080
   relief bulletin WINTER-23           print the campaign's bulletin out of the book
@@ -35,15 +43,17 @@ const examples = `  relief serve --demo                 book the winter campaign
   relief verify                       prove that nothing in the book was changed
   psql "$(relief db url)"             look at the tables
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the book, 4 verify found something wrong, 5 try again later.`
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 refused by the book, 4 verify found something wrong, 5 try again later (with the same
+--key), 6 the request is not valid, 7 not allowed, 8 not there, 9 changed since it was read, or the key was used for something else.`
 
 // settings are what every command is told.
 type settings struct {
 	data string
 	db   string
 	book string
-	out  io.Writer
-	err  io.Writer
+	remote
+	out io.Writer
+	err io.Writer
 }
 
 // hinted is an error with advice.
@@ -91,10 +101,13 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 
 func hintFor(err error) string {
 	var h hinted
+	var problem answered
 	var refusal *ledger.Refusal
 	switch {
 	case errors.As(err, &h):
 		return h.hint
+	case errors.As(err, &problem):
+		return problem.hint()
 	case errors.As(err, &refusal):
 		return refusal.Faults[0].Hint
 	case errors.Is(err, migrations.ErrNewer):
@@ -110,12 +123,23 @@ func hintFor(err error) string {
 }
 
 func codeOf(err error) int {
+	var wrong misuse
+	var problem answered
+	var silent unanswered
 	var refusal *ledger.Refusal
 	switch {
+	case errors.As(err, &wrong):
+		return misused
+	case errors.As(err, &problem):
+		return problem.exit()
+	case errors.As(err, &silent):
+		return unavailable
 	case errors.Is(err, errBroken):
 		return broken
-	case errors.As(err, &refusal), errors.Is(err, auth.ErrNoToken):
-		return refused
+	case errors.As(err, &refusal):
+		return exitOfRefusal(refusal.Code())
+	case errors.Is(err, auth.ErrNoToken):
+		return absent
 	case errors.Is(err, ledger.ErrBusy), errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrUnavailable),
 		errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err):
 		return unavailable
@@ -131,6 +155,8 @@ func (s *settings) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&s.data, "data", "./data", "data directory: the private PostgreSQL, the log's key, its checkpoints")
 	root.PersistentFlags().StringVar(&s.db, "db", "", "connection string of a PostgreSQL elsewhere (default $DATABASE_URL)")
 	root.PersistentFlags().StringVar(&s.book, "book", "", "code of the book, when there are several")
+	s.remoteFlags(root)
+	root.AddCommand(s.keeping()...)
 	root.AddCommand(
 		s.serve(), s.demo(),
 		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"cmp"
+	"os"
+	"strings"
+)
+
+// language is the language that people are answered in: zh or en.
+func (s *settings) language() string {
+	wanted := cmp.Or(s.lang, s.kept, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	if strings.HasPrefix(strings.ToLower(wanted), "zh") {
+		return "zh"
+	}
+	return "en"
+}
+
+// chinese are the words of tables and answers. The words of the book, as an account or a kind of entry, stay as they are: people copy them
+// into commands.
+var chinese = map[string]string{
+	"from": "发出", "to": "收入", "item": "物资", "lot": "批次", "fund": "资金", "quantity": "数量", "value": "金额", "account": "账户",
+	"code": "代码", "name": "名称", "unit": "单位", "category": "类别", "kind": "类型", "parent": "上级", "opens": "启用", "closes": "停用",
+	"retired": "停用", "purpose": "用途", "starts": "开始", "ends": "结束", "version": "版本", "changed": "修改时间", "by": "修改人",
+	"sent": "已发", "left": "在途", "entry": "分录", "document": "单据", "on": "日期", "outcome": "结果", "reason": "原因", "actor": "经办",
+	"given": "已发放", "returned": "已退回", "people": "人数", "expires": "有效期至", "batch": "批号", "restricted": "限定", "valid from": "起用", "valid until": "有效期至",
+	"dry run, nothing written": "试运行，未写入", "posted before, this is the first answer again": "此前已过账，这是当时的答复",
+	"it would leave": "过账后结余", "key": "键", "yes": "是", "reversed": "已冲销", "still in transit": "仍在途", "approved by": "批准单",
+	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
+}
+
+// say is a word in the language of whoever asks.
+func (s *settings) say(word string) string {
+	if s.language() == "zh" {
+		return cmp.Or(chinese[word], word)
+	}
+	return word
+}
+
+// columns makes a table whose headings are in the language of whoever asks.
+func (s *settings) columns(right []int, head ...string) *table {
+	t := &table{head: make([]string, len(head)), right: right}
+	for i, word := range head {
+		t.head[i] = s.say(word)
+	}
+	return t
+}

@@ -33,6 +33,7 @@ var floors = []floor{
 	{"migrations", []string{"internal/pg"}, "SQL needs a connection and nothing else"},
 	{"ledger", []string{"internal/pg"}, "the book knows no quilts and no donors: a wing may change without it"},
 	{"auth", []string{"internal/pg"}, "who may do what stands beside the book, so that the book can be read without it"},
+	{"person", []string{"internal/pg"}, "who is behind a pseudonym stands outside the book, so that nothing in it can name a person"},
 	{"internal/register", []string{"internal/pg", "ledger"}, "a register is a table with a version, whatever noun it holds"},
 	{"warehouse", []string{"ledger", "internal/pg", "internal/register"}, "goods never know money: the wings share only the book's words"},
 	{"fund", []string{"ledger", "internal/pg", "internal/register"}, "money never knows goods: the wings share only the book's words"},

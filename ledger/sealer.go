@@ -35,18 +35,21 @@ type Sealer struct {
 // Seal seals once. A server calls it before it takes any request: an error means that the database is shorter than, or different from,
 // what the file vouches for, and must not be written to.
 func (s *Sealer) Seal(ctx context.Context) (Checkpoint, error) {
-	now := time.Now
-	if s.Now != nil {
-		now = s.Now
-	}
-	sealed, err := s.seal(ctx, now())
+	sealed, err := s.seal(ctx, s.clock())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.triedAt, s.err = now(), err
+	s.triedAt, s.err = s.clock(), err
 	if err == nil {
 		s.sealed = sealed
 	}
 	return sealed, err
+}
+
+func (s *Sealer) clock() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
 }
 
 // Standing is the last checkpoint of this sealer, when it last tried to sign one, and why that failed, nil when it did not.

@@ -114,6 +114,18 @@ func TestGroupsInOneBatch(t *testing.T) {
 	}
 }
 
+// TestGroupTakenBackIsProven: a group is refused with every failing member, also with those that fail by what another server did.
+func TestGroupTakenBackIsProven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, Options{})
+		answers(d.enqueue(false, d.give("stock", d.today, 10), d.take("a", d.today, 1)))
+		d.rival(d.take("rival", d.today, 8))
+		if got := group(d.enqueue(true, d.take("a", d.today, 2), d.take("b", d.today, 5))); got != "/0 key-reused /1 insufficient" {
+			t.Errorf("answered %q", got)
+		}
+	})
+}
+
 // TestDatesInAnyOrder: a batch may go back in time before its own entries, on cells whose past was never read.
 func TestDatesInAnyOrder(t *testing.T) {
 	for _, c := range []struct {

@@ -225,7 +225,7 @@ func isKeyTaken(err error) bool {
 // settle proves refusals before they are given. A refusal was decided on the state in memory: it stands only if the head is still
 // there, and only if the key was not posted before, when the answer is the first one again and not what stock says today.
 func (c *committer) settle(ctx context.Context, b *batch) error {
-	if len(b.refused) == 0 {
+	if len(b.refused) == 0 && !b.takenBack {
 		return nil
 	}
 	keys := make([]string, len(b.refused))

@@ -19,6 +19,7 @@ type batch struct {
 	accepted  []*accepted
 	byKey     map[string]*accepted
 	refused   []refused
+	takenBack bool // a linked group was: its members may owe that to what another server has changed
 	at        time.Time
 }
 
@@ -42,7 +43,7 @@ type refused struct {
 
 // compose decides every proposal in the order of arrival.
 func (c *committer) compose(b *batch) {
-	b.accepted, b.refused, b.byKey = nil, nil, map[string]*accepted{}
+	b.accepted, b.refused, b.byKey, b.takenBack = nil, nil, map[string]*accepted{}, false
 	b.at = c.clock()
 	c.state.undo = c.state.undo[:0]
 	for _, j := range b.jobs {
@@ -74,7 +75,7 @@ func (c *committer) composeLinked(b *batch, j *job, failed bool, count int, take
 			a.outcome.Err = Refuse(KeyReused, "", fmt.Sprintf("key %s is new, but others of its group were posted before", a.proposal.Key))
 		}
 	}
-	b.accepted = b.accepted[:count]
+	b.accepted, b.takenBack = b.accepted[:count], true
 	takeBack()
 	for i, o := range j.outcomes {
 		j.outcomes[i] = Outcome{Err: o.Err} // an entry that was taken back has no number

@@ -13,9 +13,9 @@ import (
 	"github.com/lib/pq"
 )
 
-// Proxy stands between a pool and a server. It is gone when the test ends.
+// Proxy stands between a pool and a server.
 type Proxy struct {
-	// DSN leads through the proxy to the database that New was given.
+	// DSN leads through the proxy to the database that Open was given.
 	DSN string
 
 	network, address string
@@ -30,27 +30,36 @@ type Proxy struct {
 	links map[*link]bool
 }
 
-// New opens a proxy to the database of dsn. Nothing breaks before Plan or BlackHole.
+// New is Open for a test; the proxy is gone when the test ends.
 func New(t testing.TB, dsn string) *Proxy {
 	t.Helper()
-	config, err := pq.NewConfig(dsn)
+	p, err := Open(dsn)
 	if err != nil {
 		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+// Open opens a proxy to the database of dsn. Nothing breaks before Plan or BlackHole.
+func Open(dsn string) (*Proxy, error) {
+	config, err := pq.NewConfig(dsn)
+	if err != nil {
+		return nil, err
 	}
 	p := &Proxy{network: "tcp", address: net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))), links: map[*link]bool{}}
 	if filepath.IsAbs(config.Host) {
 		p.network, p.address = "unix", filepath.Join(config.Host, ".s.PGSQL."+strconv.Itoa(int(config.Port)))
 	}
 	if p.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil { // TCP, because only TCP can be reset
-		t.Fatal(err)
+		return nil, err
 	}
 	p.DSN = (&url.URL{
 		Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Host: p.listener.Addr().String(),
 		Path: "/" + config.Database, RawQuery: "sslmode=disable",
 	}).String()
-	t.Cleanup(p.close)
 	p.running.Go(p.accept)
-	return p
+	return p, nil
 }
 
 // Plan makes one thing happen, once, to the messages from now on. The zero Break takes a plan back.
@@ -107,8 +116,8 @@ func (p *Proxy) accept() {
 	}
 }
 
-// close returns when nothing of the proxy runs any more, so that a test can count goroutines.
-func (p *Proxy) close() {
+// Close ends every connection and returns when nothing of the proxy runs any more, so that goroutines can be counted.
+func (p *Proxy) Close() {
 	_ = p.listener.Close()
 	p.mu.Lock()
 	p.ended = true

@@ -28,7 +28,7 @@ type shelf struct {
 
 // shelved is what the shelf must know of an entry.
 type shelved struct {
-	number       int64
+	number             int64
 	key, kind, content string
 }
 

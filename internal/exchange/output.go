@@ -27,7 +27,7 @@ type Output struct {
 	Format   Format
 	Language Language    // of headings and names; English when empty
 	Mark     bool        // CSV begins with a byte order mark, which old spreadsheets need for Chinese
-	Currency string      // of the book; HXL says it with every amount
+	Currency string      // of the book; HXL says it with every amount, unless it is not known
 	Today    ledger.Date // day of a report that is of now
 }
 
@@ -67,9 +67,17 @@ func begin[L any](o Output, w io.Writer, title string, fields []field[L]) (*outp
 		return t, err
 	}
 	for i, f := range fields {
-		t.row[i].Text = strings.ReplaceAll(f.tag, "+c_", "+c_"+strings.ToLower(o.Currency))
+		t.row[i].Text = strings.Replace(f.tag, "+c_", o.currency(), 1)
 	}
 	return t, t.Write(t.row)
+}
+
+// currency is how HXL says which money an amount is.
+func (o Output) currency() string {
+	if o.Currency == "" {
+		return ""
+	}
+	return "+c_" + strings.ToLower(o.Currency)
 }
 
 func (t *output[L]) line(line L) error {

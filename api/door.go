@@ -78,6 +78,7 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	d.routes(a)
 	illustrate(a)
 	d.tiles(mux)
+	d.problems(mux)
 	d.metrics(mux)
 	return a
 }
@@ -129,7 +130,15 @@ func sign(ctx huma.Context, _ string, body any) (any, error) {
 		if after := p.retryAfter(); after != "" {
 			ctx.SetHeader("Retry-After", after)
 		}
-		return &signed, nil
+		ctx.SetHeader("Content-Language", v.language())
+		return v.translate(&signed), nil
+	}
+	if answer, bulk := body.(BulkAnswer); bulk {
+		for i, r := range answer.Results {
+			if r.Problem != nil {
+				answer.Results[i].Problem = visitOf(ctx.Context()).translate(r.Problem)
+			}
+		}
 	}
 	return body, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,71 +14,15 @@ import (
 	"reliefledger/internal/pg"
 	"reliefledger/internal/register"
 	"reliefledger/ledger"
-	"reliefledger/warehouse"
 )
-
-// Codes of problems that the door itself finds; the others are the ledger's codes of refusals.
-const (
-	malformed    = "malformed"
-	unauthorized = "unauthorized"
-	forbidden    = "forbidden"
-	stale        = "stale"
-	noCondition  = "condition-required"
-	busy         = "busy"
-	closing      = "closing"
-	unknown      = "outcome-unknown"
-	timeout      = "timeout"
-	tooLarge     = "too-large"
-	notJSON      = "not-json"
-	wrongMethod  = "wrong-method"
-	internal     = "internal"
-)
-
-type kind struct {
-	status int
-	title  string
-	hint   string
-}
-
-// kinds is the only table from codes to statuses. The codes are part of the contract: they are the last part of a problem's type.
-var kinds = map[string]kind{
-	ledger.Invalid:        {422, "The request is not valid", ""},
-	ledger.NotFound:       {422, "The request names something that is not there", ""},
-	ledger.Insufficient:   {409, "There is not enough", ""},
-	ledger.Expired:        {409, "The goods have expired", ""},
-	ledger.PeriodClosed:   {409, "The period is closed", "Use a date in an open period; a correction of a closed period is a reversal dated today."},
-	ledger.KeyReused:      {409, "The key was used for something else", "Send a new Idempotency-Key for a new request, and the same one only to repeat the same request."},
-	ledger.AlreadyDone:    {409, "It has been done before", ""},
-	ledger.MovedOn:        {409, "It has been used since", ""},
-	ledger.NotOpen:        {409, "It is not open on that date", ""},
-	warehouse.NotEmpty:    {409, "It still holds goods", "Send the goods back, or have them written off, then close it."},
-	ledger.SamePerson:     {403, "Another person must do this", ""},
-	ledger.FundNotAllowed: {409, "One fund may not silently pay for another", ""},
-
-	malformed:    {400, "The request cannot be read", ""},
-	unauthorized: {401, "A valid token is needed", "Send the header 'Authorization: Bearer rl_…'; 'relief token create' makes a token."},
-	forbidden:    {403, "This role may not do this", ""},
-	stale:        {412, "It has been changed since it was read", "Read it again, look at the change, and send If-Match with the new ETag."},
-	noCondition:  {428, "If-Match is required", "Read the object first and send its ETag as If-Match, so that nobody's change is lost."},
-	busy:         {503, "The book is busy", "Nothing was written. Repeat in a moment with the same Idempotency-Key."},
-	closing:      {503, "The server is stopping", "Nothing was written. Repeat in a moment with the same Idempotency-Key."},
-	unknown:      {503, "The outcome is not known", "Repeat with the same Idempotency-Key: the answer then tells what became of it, and nothing is booked twice."},
-	timeout:      {408, "The request took too long to arrive", ""},
-	tooLarge:     {413, "The request is too large", "Send fewer lines at once."},
-	notJSON:      {415, "The body is not JSON", "Send Content-Type: application/json."},
-	wrongMethod:  {405, "That method is not served here", ""},
-	internal:     {500, "The server failed", "Nothing tells what went wrong here; the server's log does, under the request id in instance."},
-}
-
-// absent is the not-found of a path: what the URL itself names is not there.
-var absent = kind{404, "There is no such thing", ""}
 
 // Fault is one thing wrong with a request.
 type Fault struct {
 	Pointer   string `json:"pointer,omitempty" doc:"JSON pointer into the request's body." example:"/lines/0/quantity"`
 	Parameter string `json:"parameter,omitempty" doc:"Name of the header, path or query parameter, when the fault is not in the body." example:"Idempotency-Key"`
 	Code      string `json:"code" doc:"Stable code of the fault." example:"insufficient"`
-	Message   string `json:"message" doc:"What is wrong, with the numbers." example:"stock:PT-0031 holds 1 of QUILT/L7 for fund WINTER-23, 3 wanted"`
+	Message   string `json:"message" doc:"What is wrong, with the numbers, in English." example:"stock:PT-0031 holds 1 of QUILT/L7 for fund WINTER-23, 3 wanted"`
+	Said      string `json:"translation,omitempty" doc:"The message in the language that Accept-Language asks for; absent when that is English."`
 	Hint      string `json:"hint,omitempty" doc:"What can be done about it."`
 	Location  string `json:"location,omitempty" doc:"The place concerned." example:"PT-0031"`
 	Item      string `json:"item,omitempty" doc:"The item concerned." example:"QUILT"`
@@ -90,13 +35,14 @@ type Fault struct {
 // Problem is the answer to every request that fails (RFC 9457).
 type Problem struct {
 	Type     string  `json:"type" doc:"Stable kind of the problem, /problems/ and a code." example:"/problems/insufficient"`
-	Title    string  `json:"title" doc:"The kind in words." example:"There is not enough"`
+	Title    string  `json:"title" doc:"The kind in words, in the language asked for." example:"There is not enough"`
 	Status   int     `json:"status" doc:"HTTP status." example:"409"`
 	Detail   string  `json:"detail,omitempty" doc:"This occurrence in words." example:"stock:PT-0031 holds 1 of QUILT/L7 for fund WINTER-23, 3 wanted"`
 	Instance string  `json:"instance,omitempty" doc:"The request, as the server's log names it." example:"urn:request:Q5C3ZJ7TBD4HVXWA"`
 	Hint     string  `json:"hint,omitempty" doc:"What can be done about it."`
 	Faults   []Fault `json:"faults,omitempty" doc:"Everything that is wrong, line by line."`
 	err      error
+	after    int // seconds until a repetition makes sense, when they are known
 }
 
 func (p *Problem) Error() string { return p.Type + ": " + p.Detail }
@@ -125,13 +71,13 @@ func (p *Problem) asParameters() *Problem {
 		moved.Faults[i] = f
 	}
 	if moved.Type == "/problems/"+ledger.NotFound {
-		moved.Status, moved.Title = absent.status, absent.title
+		moved.Status, moved.Title = absentStatus, absentTitle
 	}
 	return &moved
 }
 
 func notFound(detail string) *Problem {
-	return &Problem{Type: "/problems/" + ledger.NotFound, Title: absent.title, Status: absent.status, Detail: detail}
+	return &Problem{Type: "/problems/" + ledger.NotFound, Title: absentTitle, Status: absentStatus, Hint: kinds[ledger.NotFound].hint, Detail: detail}
 }
 
 // problemOf maps any error to what the caller may see of it. An error that no row of the table knows is a failure of
@@ -189,7 +135,7 @@ func refused(r *ledger.Refusal) *Problem {
 // statusCodes names the problems that huma finds before a handler runs.
 var statusCodes = map[int]string{
 	400: malformed, 401: unauthorized, 403: forbidden, 404: ledger.NotFound, 405: wrongMethod,
-	408: timeout, 413: tooLarge, 415: notJSON, 422: ledger.Invalid,
+	406: notAcceptable, 408: timeout, 413: tooLarge, 415: notJSON, 422: ledger.Invalid,
 }
 
 // newError makes the door's problem of what huma reports: faults of parameters and bodies with their places, and the
@@ -229,12 +175,24 @@ func (f Fault) place() string {
 func faultOf(code string, d *huma.ErrorDetail) Fault {
 	f := Fault{Code: code, Message: plain(d.Message)}
 	place, rest, _ := strings.Cut(d.Location, ".")
+	if name := missingName(d.Message); name != "" {
+		rest = strings.TrimPrefix(rest+"."+name, ".")
+	}
 	if body, inBody := strings.CutPrefix(place, "body"); inBody {
 		f.Pointer = pointer(body + "." + rest)
 	} else {
 		f.Parameter = rest
 	}
 	return f
+}
+
+// missingName is the property that is missing, so that its pointer names the property and not the object around it.
+func missingName(message string) string {
+	name, wanted := strings.CutPrefix(message, "expected required property ")
+	if name, missing := strings.CutSuffix(name, " to be present"); wanted && missing {
+		return name
+	}
+	return ""
 }
 
 // pointer turns huma's path, as lines[0].quantity, into a JSON pointer.
@@ -259,7 +217,10 @@ func plain(message string) string {
 
 // retryable are the statuses whose cause passes by itself.
 func (p *Problem) retryAfter() string {
-	if p.Status == http.StatusServiceUnavailable {
+	switch {
+	case p.after > 0:
+		return strconv.Itoa(p.after)
+	case p.Status == http.StatusServiceUnavailable:
 		return "1"
 	}
 	return ""

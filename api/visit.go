@@ -16,11 +16,13 @@ import (
 
 // visit is one request on its way through the door.
 type visit struct {
-	id    string
-	query url.Values
-	actor auth.Actor
-	code  string // of the problem it ended with
-	err   error  // why the server failed; for the log only
+	id string
+	// chinese is set when the sender would rather read Chinese.
+	chinese bool
+	query   url.Values
+	actor   auth.Actor
+	code    string // of the problem it ended with
+	err     error  // why the server failed; for the log only
 
 	denial error // why the door stayed shut; for the audit log only
 }
@@ -33,6 +35,21 @@ func visitOf(ctx context.Context) *visit {
 		return v
 	}
 	return &visit{}
+}
+
+// translate is the problem in the language of the visit.
+func (v *visit) translate(p *Problem) *Problem {
+	if v.chinese {
+		return p.inChinese()
+	}
+	return p
+}
+
+func (v *visit) language() string {
+	if v.chinese {
+		return "zh"
+	}
+	return "en"
 }
 
 // answerWriter remembers the status for the log.
@@ -63,7 +80,7 @@ func (w *answerWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (d *Door) admit(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		v := &visit{id: rand.Text()[:16], query: r.URL.Query()}
+		v := &visit{id: rand.Text()[:16], query: r.URL.Query(), chinese: wantsChinese(r.Header.Get("Accept-Language"))}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		answer := &answerWriter{ResponseWriter: w}
 		h := answer.Header()
@@ -160,6 +177,8 @@ func allowed(mux *http.ServeMux, r *http.Request) []string {
 func writeProblem(w http.ResponseWriter, v *visit, p *Problem) {
 	p.Instance = "urn:request:" + v.id
 	v.code = p.Type
+	p = v.translate(p)
+	w.Header().Set("Content-Language", v.language())
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
 	_ = writeJSON(w, p) // the client is gone when this fails

@@ -2300,7 +2300,7 @@ type Fault struct {
 	// Examples: L7
 	Lot *string `json:"lot,omitempty"`
 
-	// Message What is wrong, with the numbers.
+	// Message What is wrong, with the numbers, in English.
 	//
 	// Examples: stock:PT-0031 holds 1 of QUILT/L7 for fund WINTER-23, 3 wanted
 	Message string `json:"message"`
@@ -2319,6 +2319,9 @@ type Fault struct {
 	//
 	// Examples: 1
 	There *string `json:"there,omitempty"`
+
+	// Translation The message in the language that Accept-Language asks for; absent when that is English.
+	Translation *string `json:"translation,omitempty"`
 }
 
 // Freight defines model for Freight.
@@ -3513,7 +3516,7 @@ type Problem struct {
 	// Examples: 409
 	Status int64 `json:"status"`
 
-	// Title The kind in words.
+	// Title The kind in words, in the language asked for.
 	//
 	// Examples: There is not enough
 	Title string `json:"title"`

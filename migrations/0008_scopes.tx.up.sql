@@ -116,6 +116,26 @@ BEGIN
     RETURN QUERY SELECT unnest(found);
 END $$;
 
+-- The entries that move nothing and happened at some places, to goods of a fund where the entry has one. A migration that adds
+-- such a document replaces this function.
+CREATE FUNCTION scope_still(places text[], within text) RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    book integer := scope_book();
+    sent bigint[] := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (places) OR to_location = ANY (places)));
+BEGIN
+    RETURN QUERY
+        SELECT number FROM activities WHERE book_id = book AND location = ANY (places)
+        UNION ALL
+        SELECT number FROM point_closings WHERE book_id = book AND location = ANY (places)
+        UNION ALL
+        SELECT number FROM handouts WHERE book_id = book AND drill AND location = ANY (places)
+        UNION ALL
+        SELECT number FROM write_offs WHERE book_id = book AND proposal IS NULL AND location = ANY (places) AND (within IS NULL OR fund = within)
+        UNION ALL
+        SELECT a.number FROM entries e JOIN arrivals a ON a.book_id = book AND a.waybill = e.document AND a.outcome = 'refused'
+        WHERE e.book_id = book AND e.number = ANY (sent) AND (within IS NULL OR a.fund = within);
+END $$;
+
 -- The entries that touch such a cell, and those that move nothing and happened at a place in scope. An entry is seen whole.
 CREATE FUNCTION scope_entries() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1000 AS $$
 DECLARE
@@ -123,24 +143,11 @@ DECLARE
     found bigint[] := scope_kept('app.entries');
     own bigint[];
     bound record;
-    sent bigint[];
 BEGIN
     IF found IS NULL THEN
         found := ARRAY(SELECT number FROM closes WHERE book_id = book);
         FOR bound IN SELECT p.fund, array_agg(p.location) AS places FROM scope_places() p GROUP BY p.fund LOOP
-            sent := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
-            found := found || ARRAY(
-                SELECT number FROM activities WHERE book_id = book AND location = ANY (bound.places)
-                UNION ALL
-                SELECT number FROM point_closings WHERE book_id = book AND location = ANY (bound.places)
-                UNION ALL
-                SELECT number FROM handouts WHERE book_id = book AND drill AND location = ANY (bound.places)
-                UNION ALL
-                SELECT number FROM write_offs
-                WHERE book_id = book AND proposal IS NULL AND location = ANY (bound.places) AND (bound.fund IS NULL OR fund = bound.fund)
-                UNION ALL
-                SELECT a.number FROM entries e JOIN arrivals a ON a.book_id = book AND a.waybill = e.document AND a.outcome = 'refused'
-                WHERE e.book_id = book AND e.number = ANY (sent) AND (bound.fund IS NULL OR a.fund = bound.fund));
+            found := found || ARRAY(SELECT scope_still(bound.places, bound.fund));
         END LOOP;
         found := found || ARRAY(SELECT number FROM reversals WHERE book_id = book AND reverses = ANY (found));
         own := ARRAY(SELECT scope_cells());
@@ -168,7 +175,7 @@ CREATE FUNCTION scoped(name regclass) RETURNS void LANGUAGE sql AS $$
 $$;
 
 REVOKE EXECUTE ON FUNCTION scope_book(), scope_grants(), scope_whole(), scope_places(), scope_kept(text),
-    scope_keep(text, bigint[]), scope_cells(), scope_entries(), scoped(regclass), scoped(regclass, text) FROM PUBLIC;
+    scope_keep(text, bigint[]), scope_cells(), scope_still(text[], text), scope_entries(), scoped(regclass), scoped(regclass, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION scope_book(), scope_grants(), scope_whole(), scope_places(), scope_cells(), scope_entries() TO relief_scoped;
 GRANT EXECUTE ON FUNCTION scope_book() TO relief_app, relief_reader;
 

@@ -303,6 +303,24 @@ GRANT INSERT, SELECT ON drill_lines TO relief_app;
 GRANT SELECT ON drill_lines TO relief_reader;
 GRANT SELECT ON drill_lines TO relief_scoped;
 
+CREATE VIEW dual_controls (
+    book_id integer,
+    rule text,
+    proposal bigint,
+    proposal_document text,
+    proposed_by text,
+    proposed_at timestamp with time zone,
+    agreement bigint,
+    agreement_document text,
+    agreed_by text,
+    agreed_at timestamp with time zone,
+    withdrawn boolean,
+    undone boolean
+) WITH (security_invoker=true);
+GRANT SELECT ON dual_controls TO relief_app;
+GRANT SELECT ON dual_controls TO relief_reader;
+GRANT SELECT ON dual_controls TO relief_scoped;
+
 CREATE TABLE entries (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -866,6 +884,37 @@ GRANT UPDATE (ended_at) ON sessions TO relief_app;
 GRANT UPDATE (ended_by) ON sessions TO relief_app;
 GRANT UPDATE (last_used_at) ON sessions TO relief_app;
 
+CREATE TABLE short_closings (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    act text NOT NULL,
+    waybill text NOT NULL,
+    claim boolean NOT NULL,
+    reason text NOT NULL,
+    value numeric NOT NULL,
+    alone numeric,
+    proposal bigint,
+    CONSTRAINT short_closings_act_check CHECK ((act = ANY (ARRAY['close'::text, 'propose'::text, 'approve'::text]))),
+    CONSTRAINT short_closings_alone CHECK (((act <> 'close'::text) OR (alone IS NULL) OR (value <= alone))),
+    CONSTRAINT short_closings_alone_check CHECK (((alone >= (0)::numeric) AND (alone <> 'NaN'::numeric))),
+    CONSTRAINT short_closings_check CHECK ((proposal < number)),
+    CONSTRAINT short_closings_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT short_closings_proposal CHECK (((act = 'approve'::text) = (proposal IS NOT NULL))),
+    CONSTRAINT short_closings_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT short_closings_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE INDEX short_closings_proposed ON public.short_closings USING btree (book_id, proposal) WHERE (proposal IS NOT NULL);
+CREATE INDEX short_closings_waybill ON public.short_closings USING btree (book_id, waybill);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.short_closings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE short_closings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON short_closings FOR SELECT TO relief_scoped;
+CREATE POLICY server ON short_closings TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON short_closings TO relief_app;
+GRANT SELECT ON short_closings TO relief_reader;
+GRANT SELECT ON short_closings TO relief_scoped;
+COMMENT ON COLUMN short_closings.alone IS 'most that one person alone might give up of a waybill then; NULL was without limit';
+
 CREATE TABLE tallies (
     book_id integer NOT NULL,
     name text NOT NULL,
@@ -1122,24 +1171,11 @@ DECLARE
     found bigint[] := scope_kept('app.entries');
     own bigint[];
     bound record;
-    sent bigint[];
 BEGIN
     IF found IS NULL THEN
         found := ARRAY(SELECT number FROM closes WHERE book_id = book);
         FOR bound IN SELECT p.fund, array_agg(p.location) AS places FROM scope_places() p GROUP BY p.fund LOOP
-            sent := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
-            found := found || ARRAY(
-                SELECT number FROM activities WHERE book_id = book AND location = ANY (bound.places)
-                UNION ALL
-                SELECT number FROM point_closings WHERE book_id = book AND location = ANY (bound.places)
-                UNION ALL
-                SELECT number FROM handouts WHERE book_id = book AND drill AND location = ANY (bound.places)
-                UNION ALL
-                SELECT number FROM write_offs
-                WHERE book_id = book AND proposal IS NULL AND location = ANY (bound.places) AND (bound.fund IS NULL OR fund = bound.fund)
-                UNION ALL
-                SELECT a.number FROM entries e JOIN arrivals a ON a.book_id = book AND a.waybill = e.document AND a.outcome = 'refused'
-                WHERE e.book_id = book AND e.number = ANY (sent) AND (bound.fund IS NULL OR a.fund = bound.fund));
+            found := found || ARRAY(SELECT scope_still(bound.places, bound.fund));
         END LOOP;
         found := found || ARRAY(SELECT number FROM reversals WHERE book_id = book AND reverses = ANY (found));
         own := ARRAY(SELECT scope_cells());
@@ -1188,6 +1224,31 @@ AS $function$
     JOIN locations l ON l.book_id = (SELECT scope_book()) AND (g.path IS NULL OR l.path >= g.path AND l.path < left(g.path, -1) || '0')
 $function$;
 GRANT EXECUTE ON FUNCTION scope_places() TO relief_scoped;
+
+CREATE OR REPLACE FUNCTION public.scope_still(places text[], within text)
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    book integer := scope_book();
+    sent bigint[] := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (places) OR to_location = ANY (places)));
+    waybills text[] := ARRAY(SELECT document FROM entries WHERE book_id = book AND number = ANY (sent));
+BEGIN
+    RETURN QUERY
+        SELECT number FROM activities WHERE book_id = book AND location = ANY (places)
+        UNION ALL
+        SELECT number FROM point_closings WHERE book_id = book AND location = ANY (places)
+        UNION ALL
+        SELECT number FROM handouts WHERE book_id = book AND drill AND location = ANY (places)
+        UNION ALL
+        SELECT number FROM write_offs WHERE book_id = book AND proposal IS NULL AND location = ANY (places) AND (within IS NULL OR fund = within)
+        UNION ALL
+        SELECT number FROM arrivals WHERE book_id = book AND outcome = 'refused' AND waybill = ANY (waybills) AND (within IS NULL OR fund = within)
+        UNION ALL
+        SELECT number FROM short_closings WHERE book_id = book AND act = 'propose' AND waybill = ANY (waybills);
+END $function$;
 
 CREATE OR REPLACE FUNCTION public.scope_whole()
  RETURNS boolean

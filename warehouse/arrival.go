@@ -76,6 +76,9 @@ func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.P
 			moving = append(moving, g)
 		}
 		needs.Groups = append(needs.Groups, g.groups(w)...)
+		if g.outcome == Short {
+			needs.Tallies = append(needs.Tallies, givenUpTally(w.Document))
+		}
 		if g.outcome == Over {
 			needs.Lots = append(needs.Lots, ledger.Commodity{Item: g.item.Code, Lot: g.lot})
 		}
@@ -89,7 +92,11 @@ func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.P
 			return err
 		}
 		d.Document(series)
-		return w.arrive(d, moving, refused)
+		given, err := w.arrive(d, moving, refused)
+		if err != nil {
+			return err
+		}
+		return k.giveUp(d, w, "/lines", given)
 	})
 }
 
@@ -156,15 +163,19 @@ func (g reported) groups(w Waybill) []ledger.Group {
 	}
 }
 
-// arrive moves what moves first, so that refused goods are held against what is then left.
-func (w Waybill) arrive(d *ledger.Draft, moving, refused []reported) error {
+// arrive moves what moves first, so that refused goods are held against what is then left. It answers with the value of what is
+// given up as short.
+func (w Waybill) arrive(d *ledger.Draft, moving, refused []reported) (given decimal.Decimal, err error) {
 	var faults ledger.Faults
 	for _, g := range moving {
 		moves, err := w.move(d, g)
 		if err := faults.Add(g.at, err); err != nil {
-			return err
+			return given, err
 		}
 		for _, m := range moves {
+			if g.outcome == Short {
+				given = given.Add(m.Value)
+			}
 			d.Row(arrivals, w.Document, m.Item, m.Lot, m.Fund, g.outcome, m.Quantity, m.Value, g.reason)
 		}
 	}
@@ -172,13 +183,13 @@ func (w Waybill) arrive(d *ledger.Draft, moving, refused []reported) error {
 	for _, g := range refused {
 		portions, err := hold(d.Cells(w.inTransit(), g.item.Code), held, w.inTransit(), whatever(g.line, d.On()))
 		if err := faults.Add(g.at, err); err != nil {
-			return err
+			return given, err
 		}
 		for _, p := range portions {
 			d.Row(arrivals, w.Document, p.Item, p.Commodity.Lot, p.Fund, g.outcome, p.quantity, decimal.Zero, g.reason)
 		}
 	}
-	return faults.Err()
+	return given, faults.Err()
 }
 
 func (w Waybill) move(d *ledger.Draft, g reported) ([]ledger.Move, error) {

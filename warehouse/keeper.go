@@ -5,6 +5,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"reliefledger/internal/register"
 	"reliefledger/ledger"
 )
@@ -19,6 +21,9 @@ type Keeper struct {
 	// Campaign refuses a campaign or action that is not there or not running on that date, and says whether the
 	// campaign is a drill. Nil means that campaigns are not checked.
 	Campaign func(ctx context.Context, code, action string, on ledger.Date) (drill bool, err error)
+
+	// ShortLimit is the most that one person alone may give up of a waybill, in the book's currency. Without it one may give up anything.
+	ShortLimit decimal.NullDecimal
 
 	Items     *register.Register[Item]
 	Locations *register.Register[Location]

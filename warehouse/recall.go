@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/shopspring/decimal"
+
 	"reliefledger/ledger"
 )
 
@@ -24,18 +26,6 @@ func (k *Keeper) Recall(ctx context.Context, by ledger.By, recall Recall) (*ledg
 		}
 		return end.compose(d)
 	})
-}
-
-// CloseShort proposes to give up what is still in transit.
-func (k *Keeper) CloseShort(ctx context.Context, by ledger.By, c CloseShort) (*ledger.Proposal, error) {
-	r, content := k.review(c.On), c
-	w := r.waybill(ctx, c.Waybill)
-	if r.err() != nil {
-		return nil, r.err()
-	}
-	c.Reason = r.text("/reason", "reason", c.Reason, 300, true)
-	end := ending{w, r.missing(w, "/claim", c.Claim), ClosedShort, c.Reason, r.series("CS", w.From)}
-	return r.propose(ctx, by, "close-short", content, end.needs(), end.compose)
 }
 
 // missing is where goods go that did not arrive: to the carrier's debt, or lost.
@@ -61,10 +51,21 @@ func (e ending) needs() ledger.Needs {
 }
 
 func (e ending) compose(d *ledger.Draft) error {
+	_, err := e.give(d)
+	return err
+}
+
+// give moves what is left under a document number, and answers with its value.
+func (e ending) give(d *ledger.Draft) (decimal.Decimal, error) {
 	if err := e.bind(d); err != nil {
-		return err
+		return decimal.Zero, err
 	}
 	d.Document(e.series)
+	return e.moveLeft(d)
+}
+
+// moveLeft moves what is left and answers with its value.
+func (e ending) moveLeft(d *ledger.Draft) (value decimal.Decimal, err error) {
 	moved := false
 	for _, g := range e.items(e.inTransit()) {
 		for _, c := range d.Cells(g.Account, g.Item) {
@@ -73,18 +74,22 @@ func (e ending) compose(d *ledger.Draft) error {
 			}
 			m, err := d.Take(c.CellKey, e.to, c.Quantity)
 			if err != nil {
-				return err
+				return value, err
 			}
-			moved = true
+			moved, value = true, value.Add(m.Value)
 			d.Row(arrivals, e.Document, m.Item, m.Lot, m.Fund, e.outcome, m.Quantity, m.Value, e.reason)
 		}
 	}
 	if moved {
-		return nil
+		return value, nil
 	}
+	return value, e.nothingLeft()
+}
+
+func (w Waybill) nothingLeft() error {
 	return &ledger.Refusal{Faults: []ledger.Fault{{
 		Code: ledger.Insufficient, Pointer: "/waybill", There: "0",
-		Message: fmt.Sprintf("%s holds 0 of everything, something left wanted", e.inTransit()),
+		Message: fmt.Sprintf("%s holds 0 of everything, something left wanted", w.inTransit()),
 		Hint:    "all of it has arrived, was recalled or was closed short",
 	}}}
 }

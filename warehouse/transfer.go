@@ -37,14 +37,6 @@ type Recall struct {
 	On      ledger.Date `json:"on,omitempty" required:"false" example:"2023-12-02" doc:"Business date; today when absent."`
 }
 
-// CloseShort gives up what is still in transit: it is lost, or the carrier owes it.
-type CloseShort struct {
-	Waybill string      `json:"waybill,omitempty" maxLength:"80" example:"WB-ST-5101-01-2023-00007" doc:"Document number of the dispatch; the path's where the path names one."`
-	Claim   bool        `json:"claim,omitempty" doc:"The carrier must make it good; otherwise it is lost."`
-	Reason  string      `json:"reason" minLength:"1" maxLength:"300" example:"one bale not found after search"`
-	On      ledger.Date `json:"on,omitempty" required:"false" example:"2023-12-09" doc:"Business date; today when absent."`
-}
-
 var dispatches = ledger.Documents("dispatches", "from_location text", "to_location text", "carrier text", "vehicle text", "reference text")
 
 // Dispatch proposes a dispatch.

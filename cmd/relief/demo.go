@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,11 @@ func (s *settings) demo() *cobra.Command {
 handouts, relief cash, activities. The same seed books the same; what is there already is not booked again, so an interrupted demo goes on where it stopped.`,
 		Example: "  relief demo && relief bulletin",
 		RunE: func(c *cobra.Command, _ []string) error {
-			r, err := s.run(c.Context(), f)
+			audit, err := s.auditor(io.Discard)
+			if err != nil {
+				return err
+			}
+			r, err := s.run(c.Context(), f, audit)
 			if err != nil {
 				return err
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +50,7 @@ type settings struct {
 	data string
 	db   string
 	book string
+	configured
 	remote
 	out io.Writer
 	err io.Writer
@@ -72,12 +72,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	s := &settings{out: out, err: errOut}
 	root := s.root()
 	started := false
-	root.PersistentPreRun = func(*cobra.Command, []string) {
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		started = true
-		// Not as the flag's default, which help would print, password and all.
-		if !root.PersistentFlags().Changed("db") {
-			s.db = os.Getenv("DATABASE_URL")
-		}
+		return s.configure(c)
 	}
 	root.SetArgs(args)
 	root.SetOut(out)
@@ -136,6 +133,8 @@ func codeOf(err error) int {
 		return unavailable
 	case errors.Is(err, errBroken):
 		return broken
+	case errors.Is(err, errMisconfigured):
+		return misused
 	case errors.As(err, &refusal):
 		return exitOfRefusal(refusal.Code())
 	case errors.Is(err, auth.ErrNoToken):
@@ -155,12 +154,13 @@ func (s *settings) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&s.data, "data", "./data", "data directory: the private PostgreSQL, the log's key, its checkpoints")
 	root.PersistentFlags().StringVar(&s.db, "db", "", "connection string of a PostgreSQL elsewhere (default $DATABASE_URL)")
 	root.PersistentFlags().StringVar(&s.book, "book", "", "code of the book, when there are several")
+	s.configFlags(root)
 	s.remoteFlags(root)
 	root.AddCommand(s.keeping()...)
 	root.AddCommand(
 		s.serve(), s.demo(),
 		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
-		s.verify(), s.export(), s.migrate(), s.token(), s.database(), s.openapi(), s.version(),
+		s.verify(), s.export(), s.migrate(), s.token(), s.recovery(), s.configuration(), s.database(), s.openapi(), s.version(),
 	)
 	return root
 }

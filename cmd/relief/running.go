@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/uptrace/bun"
 
+	"reliefledger/internal/metrics"
 	"reliefledger/internal/pg"
 	"reliefledger/ledger"
 )
@@ -25,6 +27,8 @@ type running struct {
 	db     *bun.DB
 	book   *ledger.Book
 	sealer *ledger.Sealer
+	meter  *metrics.Meter
+	audit  *slog.Logger
 	stop   func() error
 }
 
@@ -32,16 +36,17 @@ type running struct {
 type founding struct {
 	name, zone, currency string
 	decimals             int
+	connections          int // to the database, at most
 }
 
 // run opens the book for writing: the database is migrated, a first book is made, and nothing is written before the log
 // is proven to extend what was vouched for earlier.
-func (s *settings) run(ctx context.Context, f founding) (*running, error) {
+func (s *settings) run(ctx context.Context, f founding, audit *slog.Logger) (*running, error) {
 	p, err := s.start(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r := &running{site: p}
+	r := &running{site: p, audit: audit}
 	if err := r.prepare(ctx, s.book, f); err != nil {
 		return nil, errors.Join(err, r.abandon())
 	}
@@ -53,7 +58,7 @@ func (r *running) prepare(ctx context.Context, code string, f founding) error {
 		return err
 	}
 	var err error
-	if r.db, err = r.site.open(pg.Options{Application: "relief serve"}); err != nil {
+	if r.db, err = r.site.open(pg.Options{Application: "relief serve", MaxOpen: f.connections}); err != nil {
 		return err
 	}
 	info, err := findOrMake(ctx, r.db, code, f)
@@ -63,7 +68,9 @@ func (r *running) prepare(ctx context.Context, code string, f founding) error {
 	if err := r.seal(ctx, info); err != nil {
 		return err
 	}
-	r.book = ledger.Open(r.db, info, ledger.Options{})
+	r.meter = metrics.New(r.db, info)
+	r.book = ledger.Open(r.db, info, ledger.Options{Observe: r.meter.Observe()})
+	r.meter.Queue(r.book.Waiting)
 	r.wings = open(r.book, time.Now)
 	return nil
 }
@@ -88,16 +95,12 @@ func findOrMake(ctx context.Context, db *bun.DB, code string, f founding) (ledge
 
 // seal starts the sealer. It runs until the book is closed, and once more then.
 func (r *running) seal(ctx context.Context, info ledger.Info) error {
-	if err := os.MkdirAll(r.dir, 0o755); err != nil {
+	var err error
+	if r.sealer, err = r.site.sealerOf(r.db, info, r.audit); err != nil {
 		return err
 	}
-	key, err := ledger.OpenKey(filepath.Join(r.dir, "log.key"), info.Origin())
-	if err != nil {
-		return err
-	}
-	r.sealer = &ledger.Sealer{DB: r.db, Book: info, Key: key, File: filepath.Join(r.dir, "checkpoints")}
 	if _, err := r.sealer.Seal(ctx); err != nil {
-		return hinted{err, "nothing was written; relief verify names what is wrong"}
+		return hinted{err, sealHint(err)}
 	}
 	sealing, end := context.WithCancel(context.WithoutCancel(ctx))
 	ticker := time.NewTicker(sealEvery)
@@ -109,6 +112,30 @@ func (r *running) seal(ctx context.Context, info ledger.Info) error {
 		return <-sealed
 	}
 	return nil
+}
+
+func sealHint(err error) string {
+	if shorter := new(ledger.Shorter); errors.As(err, &shorter) {
+		return "nothing was written; relief recover tells what is lost"
+	}
+	return "nothing was written; relief verify names what is wrong"
+}
+
+// sealerOf signs for a book with the key of the data directory, which is made when there is none.
+func (p *site) sealerOf(db *bun.DB, info ledger.Info, audit *slog.Logger) (*ledger.Sealer, error) {
+	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(p.dir, "log.key")
+	_, missing := os.Stat(path)
+	key, err := ledger.OpenKey(path, info.Origin())
+	if err != nil {
+		return nil, err
+	}
+	if missing != nil {
+		audit.Warn("log key made", "book", info.Code, "file", path, "public", key.Public)
+	}
+	return &ledger.Sealer{DB: db, Book: info, Key: key, File: filepath.Join(p.dir, "checkpoints")}, nil
 }
 
 // close finishes what is queued, seals the log and stops the private PostgreSQL.

@@ -11,9 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"reliefledger/api"
-	"reliefledger/auth"
 )
 
 // patience is how long requests that are under way may still take when the server stops.
@@ -21,9 +18,12 @@ const patience = 20 * time.Second
 
 type serving struct {
 	founding
-	listen string
-	demo   bool
-	seed   uint64
+	listen      string
+	cert, key   string // files
+	behindProxy bool
+	metrics     string // address
+	demo        bool
+	seed        uint64
 }
 
 func (s *settings) serve() *cobra.Command {
@@ -35,13 +35,13 @@ func (s *settings) serve() *cobra.Command {
 The first start makes the book and prints an administrator's token, this once; relief token create makes more.`,
 		Example: `  relief serve --demo                              the winter campaign, with tokens and curl lines to try
   relief serve --book red-cross --name "Red Cross" a book of your own
-  relief serve --db "$DATABASE_URL" --listen :8080 on a PostgreSQL elsewhere`,
+  relief serve --listen :8443 --tls-cert relief.pem --tls-key relief.key
+  RELIEF_CONFIG=/etc/relief/relief.conf relief serve   what relief config explains`,
 		RunE: func(c *cobra.Command, _ []string) error { return s.serveBook(c.Context(), o) },
 	}
-	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to serve on; requests are not encrypted, so put a TLS proxy before any other than a loopback one")
 	c.Flags().BoolVar(&o.demo, "demo", false, "book the winter campaign first, when it is not there or not complete")
 	c.Flags().Uint64Var(&o.seed, "seed", 1, "seed of the demo")
-	o.foundingFlags(c)
+	o.servingFlags(c)
 	return c
 }
 
@@ -53,12 +53,19 @@ func (f *founding) foundingFlags(c *cobra.Command) {
 }
 
 func (s *settings) serveBook(ctx context.Context, o serving) error {
+	if err := o.secure(); err != nil {
+		return err
+	}
 	listener, err := listen(ctx, o.listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	r, err := s.run(ctx, o.founding)
+	audit, err := s.auditor(s.err)
+	if err != nil {
+		return err
+	}
+	r, err := s.run(ctx, o.founding, audit)
 	if err != nil {
 		return err
 	}
@@ -85,16 +92,21 @@ func (s *settings) serveOn(ctx context.Context, listener net.Listener, r *runnin
 		}
 	}
 	log := slog.New(slog.NewJSONHandler(s.err, nil))
-	door := &api.Door{
-		Book: r.book, Keeper: r.keeper, Officer: r.officer, Desk: r.desk,
-		Keyring: auth.NewKeyring(r.db, r.book.ID, time.Now), Log: log,
+	if err := r.warn(ctx, log); err != nil {
+		return err
 	}
+	door := r.door(log)
+	endMetrics, err := showMetrics(ctx, o.metrics, door.Metrics)
+	if err != nil {
+		return err
+	}
+	defer endMetrics()
 	server := door.Server(listener.Addr().String())
-	if err := s.welcome(ctx, r, door.Keyring, "http://"+listener.Addr().String(), o.demo); err != nil {
+	if err := s.welcome(ctx, r, door.Keyring, o.scheme()+"://"+listener.Addr().String(), o.demo); err != nil {
 		return err
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- o.serve(server, listener) }()
 	select {
 	case err := <-served:
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -98,7 +99,13 @@ func (s *settings) revokeToken() *cobra.Command {
 }
 
 func (s *settings) keyring(ctx context.Context, fn func(*auth.Keyring) error) error {
+	audit, err := s.auditor(io.Discard)
+	if err != nil {
+		return err
+	}
 	return s.look(ctx, false, func(r *reading) error {
-		return fn(auth.NewKeyring(r.db, r.book.ID, time.Now))
+		k := auth.NewKeyring(r.db, r.book.ID, time.Now)
+		k.Audit = audit
+		return fn(k)
 	})
 }

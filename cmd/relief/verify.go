@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -61,6 +62,11 @@ func (s *settings) verifyBook(c *cobra.Command, r *reading, file string) error {
 		fmt.Fprintln(s.out, f)
 	}
 	if len(findings) > 0 {
+		audit, err := s.auditor(io.Discard)
+		if err != nil {
+			return err
+		}
+		audit.Error("verify failed", "book", r.book.Code, "findings", len(findings), "first", findings[0].String(), "by", console())
 		return hinted{errBroken, "each line names a row that is not what was recorded; a backup and the checkpoints tell what it was"}
 	}
 	number := 0

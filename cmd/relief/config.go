@@ -55,8 +55,8 @@ func (o option) inEnvironment() (value, variable string) {
 	return "", ""
 }
 
-// servers are the commands that run a book. On any other one a flag of the same name, such as that of a token's name, is no option.
-var servers = []string{"serve", "demo", "config"}
+// servers are the commands that run a book or ask for one. On any other one a flag of the same name, such as that of a token's name, is no option.
+var servers = []string{"serve", "demo", "config", "ready"}
 
 // flag is the option on a command, nil when the command has no use for it.
 func (o option) flag(c *cobra.Command) *pflag.Flag {

@@ -92,8 +92,15 @@ func TestWatching(t *testing.T) {
 			t.Errorf("metrics: %s", text)
 		}
 	}
+	t.Setenv("RELIEF_LISTEN", strings.TrimPrefix(s.url, "http://"))
+	if text := say(t, succeeded, "ready"); text != "ready\n" {
+		t.Errorf("%s", text)
+	}
 	if code := s.stop(); code != succeeded {
 		t.Fatalf("stopped with %d: %s", code, s.err)
+	}
+	if text := say(t, unavailable, "ready"); !strings.HasPrefix(text, "relief: the server is not ready: ") {
+		t.Errorf("%s", text)
 	}
 	text, err := os.ReadFile(audit)
 	if err != nil {
@@ -197,6 +204,9 @@ func TestServeTLS(t *testing.T) {
 	}
 	if got := serial(renewed); got != "2" {
 		t.Errorf("while a certificate is copied it shows %s", got)
+	}
+	if text := say(t, succeeded, "ready", "--listen", strings.TrimPrefix(url, "https://"), "--tls-cert", "x"); text != "ready\n" {
+		t.Errorf("%s", text)
 	}
 	cancel()
 	if code := <-ended; code != succeeded {

@@ -139,7 +139,7 @@ func codeOf(err error) int {
 		return exitOfRefusal(refusal.Code())
 	case errors.Is(err, auth.ErrNoToken):
 		return absent
-	case errors.Is(err, ledger.ErrBusy), errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrUnavailable),
+	case errors.Is(err, errNotReady), errors.Is(err, ledger.ErrBusy), errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrUnavailable),
 		errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err):
 		return unavailable
 	}
@@ -160,7 +160,7 @@ func (s *settings) root() *cobra.Command {
 	root.AddCommand(
 		s.serve(), s.demo(),
 		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
-		s.verify(), s.export(), s.migrate(), s.token(), s.recovery(), s.configuration(), s.database(), s.openapi(), s.version(),
+		s.verify(), s.export(), s.migrate(), s.token(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
 	)
 	return root
 }

@@ -45,6 +45,9 @@ func (o serving) checkCertificate() error {
 // errMisconfigured marks settings that are refused as they stand.
 var errMisconfigured = errors.New("refused to start")
 
+// errNotReady says that a server does not answer, or cannot post now.
+var errNotReady = errors.New("the server is not ready")
+
 func misconfigured(what, hint string) error {
 	return hinted{fmt.Errorf("%w: %s", errMisconfigured, what), hint}
 }

@@ -144,8 +144,8 @@ func parentsOf(ctx context.Context, tx bun.IDB, bookID int, locations []*Locatio
 		return known, nil
 	}
 	var found []Location
-	err := tx.NewSelect().TableExpr("locations").Column("code", "kind", "path").
-		Where("book_id = ? AND code IN (?)", bookID, bun.List(codes)).Scan(ctx, &found)
+	err := tx.NewSelect().TableExpr("locations AS r").Column("code", "kind", "path").
+		Where("book_id = ? AND code IN (?)", bookID, bun.List(codes)).Apply(register.Within(ctx)).Scan(ctx, &found)
 	for _, l := range found {
 		known[l.Code] = l
 	}

@@ -37,6 +37,9 @@ func (r *Register[T]) Find(ctx context.Context, code string) (T, error) {
 		r.cache.confirm(now, edition)
 	}
 	record, edition, there := r.cache.look(code)
+	if there && !r.reached(ctx, record) {
+		return *new(T), r.missing(code)
+	}
 	if there {
 		return record, nil
 	}

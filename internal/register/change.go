@@ -32,6 +32,9 @@ func (r *Register[T]) Change(ctx context.Context, actor, code string, version in
 		if err := r.settle(ctx, tx, records, alone); err != nil {
 			return err
 		}
+		if err := r.mayHold(ctx, records, alone); err != nil {
+			return err
+		}
 		var err error
 		row, err = r.replace(ctx, tx, r.row(actor, version+1, records[0]))
 		return err

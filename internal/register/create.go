@@ -45,6 +45,9 @@ func (r *Register[T]) create(ctx context.Context, actor string, records []T, at 
 		if err := r.settle(ctx, tx, records, at); err != nil {
 			return err
 		}
+		if err := r.mayHold(ctx, records, at); err != nil {
+			return err
+		}
 		var err error
 		rows, err = r.insert(ctx, tx, actor, records, at)
 		return err
@@ -77,7 +80,7 @@ func (r *Register[T]) settle(ctx context.Context, tx bun.Tx, records []T, at fun
 	for i := range records {
 		pointers[i] = &records[i]
 	}
-	return r.Settle(ctx, tx, r.book.ID, pointers, at)
+	return r.Settle(context.WithValue(ctx, withinKey{}, r.within(ctx)), tx, r.book.ID, pointers, at)
 }
 
 // insert writes what is new and compares what is there. The primary key decides, so that two creators of one code cannot both be first.

@@ -53,6 +53,7 @@ type Register[T any] struct {
 	book  *ledger.Book
 	now   func() time.Time
 	cache cache[T]
+	reach Reach[T]
 }
 
 // Open gives the register of a noun in a book. The clock dates changes and ages the cache; nil means time.Now.
@@ -76,7 +77,7 @@ func (r *Register[T]) read(ctx context.Context, db bun.IDB, code string) (Row[T]
 	if err := r.from(db, &rows).Where("code = ?", code).Scan(ctx); err != nil {
 		return Row[T]{}, fmt.Errorf("%s %s: %w", r.Noun, code, err)
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 || !r.reached(ctx, rows[0].Record) {
 		return Row[T]{}, r.missing(code)
 	}
 	return rows[0], nil
@@ -93,7 +94,7 @@ func (r *Register[T]) List(ctx context.Context, after string, limit int, filters
 	if err := ledger.CheckCode("page after", after); after != "" && err != nil {
 		return nil, ledger.Refuse(ledger.Invalid, "", err.Error())
 	}
-	err := r.from(r.book.DB(), &rows).Where("code > ?", after).Apply(filters...).
+	err := r.from(r.book.DB(), &rows).Where("code > ?", after).Apply(r.within(ctx)).Apply(filters...).
 		Order("code").Limit(int64(min(max(limit, 1), MaxPage))).Scan(ctx)
 	return rows, err
 }

@@ -8,7 +8,9 @@ import (
 	"reliefledger/ledger"
 )
 
-func isChinese(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) }
+func isChinese(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
 
 // What is said in English is said in Chinese as well.
 func TestEveryProblemIsSaidInBothLanguages(t *testing.T) {

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -34,6 +35,7 @@ type Door struct {
 	Metrics  http.Handler                                         // answers /metrics to auditors and administrators
 
 	schemas huma.Registry
+	watch   *watch
 }
 
 // huma keeps these as globals. They are set here, before any operation is registered, because every one of its defaults
@@ -42,6 +44,13 @@ func init() {
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
 	huma.NewError = newError
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		failed := newError(status, message, errs...)
+		if p, ok := failed.(*Problem); ok && ctx.Operation().RequestBody == nil {
+			return p.asParameters() // here, because the status goes out before sign sees the problem
+		}
+		return failed
+	}
 }
 
 // Handler serves the whole API.
@@ -54,7 +63,7 @@ func (d *Door) Handler() http.Handler {
 // Server is an HTTP server on the handler with the limits that keep a slow or hostile client from holding it: only the
 // body may take long, because phones in the field are slow.
 func (d *Door) Server(address string) *http.Server {
-	return &http.Server{
+	s := &http.Server{
 		Addr:              address,
 		Handler:           d.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -63,6 +72,8 @@ func (d *Door) Server(address string) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(d.Log.Handler(), slog.LevelWarn),
 	}
+	s.RegisterOnShutdown(d.watch.close)
+	return s
 }
 
 // Contract writes the OpenAPI document. It needs no database.
@@ -73,6 +84,10 @@ func Contract() ([]byte, error) {
 
 func (d *Door) open(mux *http.ServeMux) huma.API {
 	d.schemas = registry()
+	d.watch = newWatch(func(ctx context.Context) (head int64, err error) {
+		err = d.Book.DB().NewRaw("SELECT number FROM heads WHERE book_id = ?", d.Book.ID).Scan(ctx, &head)
+		return head, err
+	})
 	a := humago.New(mux, d.config())
 	a.UseMiddleware(d.check)
 	d.routes(a)

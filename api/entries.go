@@ -16,6 +16,7 @@ type entryAnswer struct{ Body Entry }
 // Journal is a page of entries.
 type Journal struct {
 	Entries []CountedEntry `json:"entries" doc:"The entries in the order of their numbers."`
+	KnownAt int64          `json:"known_at" doc:"Number of the last entry that the answer knows of: send it as since for what comes later, when next is absent." example:"60210"`
 	Next    int64          `json:"next,omitempty" doc:"Send it as after to read on; absent on the last page." example:"5120"`
 }
 
@@ -26,19 +27,12 @@ type CountedEntry struct {
 	Value    report.Number `json:"value" doc:"The same in the book's currency." example:"289.50"`
 }
 
-func (d *Door) journal(ctx context.Context, q report.EntryQuery) (Journal, error) {
-	page, err := d.room().Entries(ctx, q)
-	journal := Journal{Entries: make([]CountedEntry, len(page.Entries)), Next: page.Next}
-	for i, e := range page.Entries {
-		journal.Entries[i] = CountedEntry{d.entry(ledger.Posted{Entry: e.Entry}), report.Number(e.Quantity.String()), d.amount(e.Value)}
-	}
-	return journal, err
-}
-
 func (d *Door) entries(a huma.API) {
 	question(d, a, "/v1/entries", "list-entries", "List entries",
-		"Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time.",
+		"Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time. "+
+			"With since and wait it is a change feed: it answers with what came after an entry, and waits for it up to a minute.",
 		d.journal)
+	d.feed(a)
 	huma.Register(a, operation(auth.Read, http.MethodGet, "/v1/entries/{number}", "read-entry", "Read one entry",
 		"Reads an entry with all its moves."), func(ctx context.Context, in *Numbered) (*entryAnswer, error) {
 		e, err := d.Book.Entry(ctx, in.Number)

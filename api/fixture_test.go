@@ -85,7 +85,11 @@ func (a answer) problem(t testing.TB) api.Problem {
 	if got := a.header.Get("Content-Type"); got != "application/problem+json" {
 		t.Fatalf("answer %d has content type %q: %s", a.status, got, a.body)
 	}
-	return read[api.Problem](t, a)
+	p := read[api.Problem](t, a)
+	if p.Status != a.status {
+		t.Errorf("the problem says %d, the answer %d: %s", p.Status, a.status, a.body)
+	}
+	return p
 }
 
 func read[T any](t testing.TB, a answer) T {

@@ -92,9 +92,9 @@ func TestQueriesAreChecked(t *testing.T) {
 			t.Errorf("%s: %s", path, a.body)
 		}
 	}
-	for _, path := range []string{"/v1/stock?under=NOWHERE", "/v1/funds/NONE/statement", "/v1/campaigns/NONE/bulletin", "/v1/items/NONE/history", "/v1/documents/NONE", "/v1/entries/1/proof"} {
+	for _, path := range []string{"/v1/stock?known_at=99", "/v1/stock?under=NOWHERE", "/v1/funds/NONE/statement", "/v1/campaigns/NONE/bulletin", "/v1/items/NONE/history", "/v1/documents/NONE", "/v1/entries/1/proof"} {
 		a := h.call(auth.Auditor, "GET", path, "")
-		if p := a.problem(t); p.Status != 404 || p.Type != "/problems/not-found" {
+		if p := a.problem(t); a.status != 404 || p.Status != 404 || p.Type != "/problems/not-found" {
 			t.Errorf("%s: %s", path, a.body)
 		}
 	}

@@ -73,6 +73,7 @@ func number(n int64) string {
 // EntryPage is a page of entries in the order of their numbers.
 type EntryPage struct {
 	Entries []CountedEntry
+	KnownAt int64 // number of the last entry that the page knows of
 	Next    int64 // After of the next page; 0 when this is the last
 }
 
@@ -95,6 +96,9 @@ func (r Room) Entries(ctx context.Context, q EntryQuery) (EntryPage, error) {
 	err := read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {
+			return err
+		}
+		if page.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}
 		counts, err := r.counted(ctx, tx, counting{Book: r.Book.ID, Path: under.Path, EntryQuery: q})

@@ -3043,6 +3043,11 @@ type Journal struct {
 	// Entries The entries in the order of their numbers.
 	Entries []CountedEntry `json:"entries"`
 
+	// KnownAt Number of the last entry that the answer knows of: send it as since for what comes later, when next is absent.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
 	// Next Send it as after to read on; absent on the last page.
 	//
 	// Examples: 5120
@@ -4608,6 +4613,78 @@ type ListEntriesParams struct {
 
 	// Limit Most entries of a page; 100 when left out.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Since Entries after this number: what you have seen up to. Refused when the book has not come so far.
+	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
+
+	// Wait Seconds to wait for the first entry when there is none yet. Then the answer may be empty.
+	Wait *int64 `form:"wait,omitempty" json:"wait,omitempty"`
+}
+
+// FollowEntriesParams defines parameters for FollowEntries.
+type FollowEntriesParams struct {
+	// Kind Kind of entry. handout, payment and activity include what undid them.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Campaign Documents that name this campaign.
+	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
+
+	// Action Documents that name this action.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Measure Activities that count this measure.
+	Measure *string `form:"measure,omitempty" json:"measure,omitempty"`
+
+	// Payment Kind of payment.
+	Payment *string `form:"payment,omitempty" json:"payment,omitempty"`
+
+	// ItemCategory Category of the goods.
+	ItemCategory *string `form:"item_category,omitempty" json:"item_category,omitempty"`
+
+	// Unit Unit of the goods or of the measure.
+	Unit *string `form:"unit,omitempty" json:"unit,omitempty"`
+
+	// Source Kind of receipt by which the goods came.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Class Class of account.
+	Class *string `form:"class,omitempty" json:"class,omitempty"`
+
+	// Account One account.
+	Account *string `form:"account,omitempty" json:"account,omitempty"`
+
+	// Fund One fund.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Item One item.
+	Item *string `form:"item,omitempty" json:"item,omitempty"`
+
+	// Lot One lot.
+	Lot *string `form:"lot,omitempty" json:"lot,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// After Entries after this number: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most entries of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Since Entries after this number.
+	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
+
+	// LastEventID Number of the last entry that was seen; it counts more than since.
+	LastEventID *int64 `json:"Last-Event-ID,omitempty"`
 }
 
 // ProveEntryParams defines parameters for ProveEntry.
@@ -5894,12 +5971,21 @@ type ClientInterface interface {
 
 	// ListEntries List entries
 	//
-	// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time.
+	// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time. With since and wait it is a change feed: it answers with what came after an entry, and waits for it up to a minute.
 	//
 	// Allowed to: keeper, coordinator, finance, auditor, administrator.
 	//
 	// Corresponds with GET /v1/entries (the `ListEntries` operationId).
 	ListEntries(ctx context.Context, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowEntries Follow the entries as they are posted
+	//
+	// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/entries/feed (the `FollowEntries` operationId).
+	FollowEntries(ctx context.Context, params *FollowEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadEntry Read one entry
 	//
@@ -7455,13 +7541,32 @@ func (c *Client) ReadDocument(ctx context.Context, document string, reqEditors .
 
 // ListEntries List entries
 //
-// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time.
+// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time. With since and wait it is a change feed: it answers with what came after an entry, and waits for it up to a minute.
 //
 // Allowed to: keeper, coordinator, finance, auditor, administrator.
 //
 // Corresponds with GET /v1/entries (the `ListEntries` operationId).
 func (c *Client) ListEntries(ctx context.Context, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListEntriesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowEntries Follow the entries as they are posted
+//
+// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/entries/feed (the `FollowEntries` operationId).
+func (c *Client) FollowEntries(ctx context.Context, params *FollowEntriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowEntriesRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -11345,6 +11450,30 @@ func NewListEntriesRequest(server string, params *ListEntriesParams) (*http.Requ
 
 		}
 
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Wait != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "wait", *params.Wait, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -11354,6 +11483,303 @@ func NewListEntriesRequest(server string, params *ListEntriesParams) (*http.Requ
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewFollowEntriesRequest constructs an http.Request for the FollowEntries method
+func NewFollowEntriesRequest(server string, params *FollowEntriesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/entries/feed")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Campaign != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "campaign", *params.Campaign, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Measure != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "measure", *params.Measure, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Payment != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "payment", *params.Payment, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ItemCategory != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "item_category", *params.ItemCategory, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Unit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "unit", *params.Unit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Source != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "source", *params.Source, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Class != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "class", *params.Class, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Account != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "account", *params.Account, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Item != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "item", *params.Item, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Lot != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "lot", *params.Lot, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -17276,7 +17702,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListEntriesWithResponse List entries
 	//
-	// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time.
+	// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time. With since and wait it is a change feed: it answers with what came after an entry, and waits for it up to a minute.
 	//
 	// Allowed to: keeper, coordinator, finance, auditor, administrator.
 	//
@@ -17284,6 +17710,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/entries (the `ListEntries` operationId).
 	ListEntriesWithResponse(ctx context.Context, params *ListEntriesParams, reqEditors ...RequestEditorFn) (*ListEntriesResponse, error)
+
+	// FollowEntriesWithResponse Follow the entries as they are posted
+	//
+	// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/entries/feed (the `FollowEntries` operationId).
+	FollowEntriesWithResponse(ctx context.Context, params *FollowEntriesParams, reqEditors ...RequestEditorFn) (*FollowEntriesResponse, error)
 
 	// ReadEntryWithResponse Read one entry
 	//
@@ -20646,6 +21083,89 @@ func (r ListEntriesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListEntriesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type FollowEntriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r FollowEntriesResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowEntriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowEntriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowEntriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowEntriesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -28290,7 +28810,7 @@ func (c *ClientWithResponses) ReadDocumentWithResponse(ctx context.Context, docu
 
 // ListEntriesWithResponse List entries
 //
-// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time.
+// Lists the entries that a figure of a report is made of, or all of a kind, of an account, of a fund, in the order of their numbers, a page at a time. With since and wait it is a change feed: it answers with what came after an entry, and waits for it up to a minute.
 //
 // Allowed to: keeper, coordinator, finance, auditor, administrator.
 //
@@ -28303,6 +28823,23 @@ func (c *ClientWithResponses) ListEntriesWithResponse(ctx context.Context, param
 		return nil, err
 	}
 	return ParseListEntriesResponse(rsp)
+}
+
+// FollowEntriesWithResponse Follow the entries as they are posted
+//
+// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/entries/feed (the `FollowEntries` operationId).
+func (c *ClientWithResponses) FollowEntriesWithResponse(ctx context.Context, params *FollowEntriesParams, reqEditors ...RequestEditorFn) (*FollowEntriesResponse, error) {
+	rsp, err := c.FollowEntries(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowEntriesResponse(rsp)
 }
 
 // ReadEntryWithResponse Read one entry
@@ -31893,6 +32430,74 @@ func ParseListEntriesResponse(rsp *http.Response) (*ListEntriesResponse, error) 
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseFollowEntriesResponse parses an HTTP response from a FollowEntriesWithResponse call
+func ParseFollowEntriesResponse(rsp *http.Response) (*FollowEntriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowEntriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

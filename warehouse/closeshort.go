@@ -105,6 +105,7 @@ func (r *review) shortEnding(ctx context.Context, c *CloseShort) (ending, error)
 	if r.err() != nil {
 		return ending{}, r.err()
 	}
+	r.reached(ctx, "/waybill", w.From)
 	c.Reason = r.text("/reason", "reason", c.Reason, 300, true)
 	return ending{w, r.missing(w, "/claim", c.Claim), ClosedShort, c.Reason, r.series("CS", w.From)}, nil
 }

@@ -16,6 +16,7 @@ func (k *Keeper) Recall(ctx context.Context, by ledger.By, recall Recall) (*ledg
 	if r.err() != nil {
 		return nil, r.err()
 	}
+	r.reached(ctx, "/waybill", w.From)
 	recall.Reason = r.text("/reason", "reason", recall.Reason, 300, true)
 	end := ending{w, ledger.Stock.In(w.From), Recalled, recall.Reason, r.series("RC", w.From)}
 	needs := end.needs()

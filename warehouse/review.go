@@ -85,6 +85,12 @@ func (r *review) location(ctx context.Context, pointer, code string) Location {
 	return l
 }
 
+// reached refuses a location that whoever asks does not reach, in the words of one that is not there. A document that is about goods
+// elsewhere is nobody's business there.
+func (r *review) reached(ctx context.Context, pointer, code string) {
+	find(ctx, r, r.keeper.Locations, pointer, code)
+}
+
 // party is a party of one of the kinds.
 func (r *review) party(ctx context.Context, pointer, code string, kinds ...string) Party {
 	p, found := find(ctx, r, r.keeper.Parties, pointer, code)

@@ -106,6 +106,7 @@ func (k *Keeper) ApproveWriteOff(ctx context.Context, by ledger.By, a WriteOffAp
 	if r.add("/proposal", err); r.err() != nil {
 		return nil, r.err()
 	}
+	r.reached(ctx, "/proposal", w.Location)
 	if by.Actor == w.Actor {
 		r.add("/proposal", ledger.Refuse(ledger.SamePerson, "", fmt.Sprintf("%s proposed write-off %s, another person's approval wanted", w.Actor, w.Document)))
 	}

@@ -1,0 +1,95 @@
+package warehouse_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
+	"reliefledger/internal/register"
+	"reliefledger/ledger"
+	"reliefledger/warehouse"
+)
+
+func TestWhereAccountsStand(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.bought("QUILT", "4", "40.00")
+	waybill := h.sends("WH-1", "PT-1", "2024-03-02", quilts("4"))
+	standing, err := h.Standing(t.Context(), []ledger.Account{
+		"stock:PT-1", "handed-out:PT-2", "lost:WH-1", ledger.Lost.In(waybill), ledger.Transit.In(waybill), "transit:WB-NEW", "supplier:SUP", "bank:PT-1", "stock:NOWHERE",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := "[/5101/ST-1/PT-1/ /5101/WH-1/]"
+	want := fmt.Sprintf("map[handed-out:PT-2:[/5101/ST-1/PT-2/] lost:%[1]s:%[2]s lost:WH-1:[/5101/WH-1/] stock:PT-1:[/5101/ST-1/PT-1/] transit:%[1]s:%[2]s]", waybill, both)
+	if got := fmt.Sprint(standing); got != want {
+		t.Errorf("they stand at %s\nwanted %s", got, want)
+	}
+}
+
+type rootKey struct{}
+
+// under is a context of somebody who reaches only what stands under a path.
+func (h *house) under(path string) context.Context {
+	return context.WithValue(h.t.Context(), rootKey{}, path)
+}
+
+// confined hides what is not under the path of the context; without one, nothing.
+func confined(h *house) {
+	root := func(ctx context.Context) string { s, _ := ctx.Value(rootKey{}).(string); return s }
+	h.Locations.Confine(register.Reach[warehouse.Location]{
+		Holds: func(ctx context.Context, l warehouse.Location) bool { return strings.HasPrefix(l.Path, root(ctx)) },
+		Where: func(ctx context.Context) schema.QueryWithArgs {
+			return bun.SafeQuery("starts_with(r.path, ?)", root(ctx))
+		},
+	})
+}
+
+// Goods move only between ends that the asker reaches; what is foreign looks absent, in the words of what is.
+func TestGoodsElsewhereAreNobodysBusiness(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	lot := h.boughtAt("PT-1", "QUILT", "4", "40.00", "F1", "")
+	h.bought("QUILT", "9", "90.00")
+	coming := h.sends("WH-1", "PT-1", "2024-03-02", quilts("3"))
+	h.post(h.ProposeShort(t.Context(), h.by(), warehouse.CloseShort{Waybill: coming, Reason: "gone"}))
+	h.post(h.ProposeWriteOff(t.Context(), h.by(), warehouse.WriteOff{Location: "PT-1", Reason: "wet", Lines: []warehouse.WriteOffLine{{Item: "QUILT", Lot: lot, Fund: "F1", Quantity: number("1")}}}))
+	out := h.gives("PT-1", "2024-03-04", "QUILT", "1").Document
+	confined(h)
+	here, there := h.under("/5101/ST-1/PT-1/"), h.under("/5101/ST-1/PT-2/")
+	gives := func(location string) warehouse.Handout {
+		return warehouse.Handout{Location: location, People: 1, Lines: []warehouse.HandoutLine{{Item: "QUILT", Quantity: number("1")}}}
+	}
+	send := func(from, to string) warehouse.Dispatch {
+		return warehouse.Dispatch{From: from, To: to, On: day("2024-03-05"), Lines: []warehouse.DispatchLine{quilts("1")}}
+	}
+	absent := func(pointer, code string) string {
+		return fmt.Sprintf("not-found %s location %q is not in the register", pointer, code)
+	}
+	h.refused(h.HandOut(there, h.by(), gives("PT-1")))(absent("/location", "PT-1"))
+	h.refused(h.HandOut(there, h.by(), gives("PT-9")))(absent("/location", "PT-9"))
+	h.refused(h.Dispatch(here, h.by(), send("PT-1", "ST-1")))(absent("/to", "ST-1"))
+	h.refused(h.Dispatch(here, h.by(), send("ST-1", "PT-1")))(absent("/from", "ST-1"))
+	h.refused(h.Dispatch(here, h.by(), send("WH-1", "PT-2")))(absent("/from", "WH-1"), absent("/to", "PT-2"))
+	h.refused(h.Arrive(there, h.by(), arrived(coming, of(warehouse.Good, "3"))))(absent("/waybill", "PT-1"))
+	h.refused(h.Recall(here, h.by(), warehouse.Recall{Waybill: coming, Reason: "x"}))(absent("/waybill", "WH-1"))
+	h.refused(h.CloseShort(here, h.by(), warehouse.CloseShort{Waybill: coming, Reason: "x"}))(absent("/waybill", "WH-1"))
+	h.refused(h.ProposeShort(here, h.by(), warehouse.CloseShort{Waybill: coming, Reason: "x"}))(absent("/waybill", "WH-1"))
+	h.refused(h.ApproveShort(here, h.boss(), warehouse.ShortApproval{Proposal: "SP-WH-1-2024-00001"}))(absent("/waybill", "WH-1"))
+	h.refused(h.ApproveWriteOff(there, h.boss(), warehouse.WriteOffApproval{Proposal: "WO-PT-1-2024-00001", Certificate: "DC-1"}))(absent("/proposal", "PT-1"))
+	h.refused(h.ClosePoint(there, h.by(), warehouse.PointClosing{Location: "PT-1", Reason: "x"}))(absent("/location", "PT-1"))
+	h.refused(h.TakeBack(there, h.by(), warehouse.HandoutReturn{Handout: out, Reason: "x", Lines: []warehouse.HandoutReturnLine{{Item: "QUILT", Quantity: number("1")}}}))(absent("/handout", "PT-1"))
+	_, err := h.Locations.Create(here, "x", warehouse.Location{Code: "PT-3", Name: "点", Kind: warehouse.Point, Parent: "ST-1"})
+	wantFaults(t, "a location under a foreign one", err, "not-found /parent location ST-1 is not in the register, a parent of PT-3 wanted")
+	_, err = h.Locations.Create(here, "x", warehouse.Location{Code: "52", Name: "省", Kind: warehouse.Province})
+	wantFaults(t, "a root of its own", err, "not-found /code location 52 would stand outside of what its sender reaches")
+
+	h.post(h.HandOut(here, h.by(), gives("PT-1")))
+	h.post(h.Arrive(here, h.by(), arrived(coming, of(warehouse.Good, "3"))))
+	h.post(h.Dispatch(h.under("/5101/"), h.by(), send("WH-1", "PT-2")))
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -19,6 +20,8 @@ func (s *settings) agreement() *cobra.Command {
 	r.knownAt(&q.KnownAt)
 	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.Agreement, error) {
 		return room.Agreement(ctx, q)
+	}, func(ctx context.Context, api *client.Client, _ []string) (report.Agreement, error) {
+		return read[report.Agreement](api.ReadAgreement(ctx, &client.ReadAgreementParams{Fund: given(q.Fund), AsOf: given(q.AsOf.String()), KnownAt: given(q.KnownAt)}))
 	}, showAgreement)
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"reliefledger/internal/demo"
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -22,6 +23,10 @@ func (s *settings) bulletin() *cobra.Command {
 	r.knownAt(&q.KnownAt)
 	return answers(r, func(ctx context.Context, room report.Room, args []string) (report.Bulletin, error) {
 		return room.Bulletin(ctx, append(args, demo.Campaign)[0], q)
+	}, func(ctx context.Context, api *client.Client, args []string) (report.Bulletin, error) {
+		return read[report.Bulletin](api.ReadBulletin(ctx, append(args, demo.Campaign)[0], &client.ReadBulletinParams{
+			Under: given(q.Under), From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
+		}))
 	}, func(w io.Writer, b report.Bulletin) error {
 		text := b.Chinese()
 		if language == "en" {

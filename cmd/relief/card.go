@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -22,6 +23,11 @@ func (s *settings) card() *cobra.Command {
 	return answers(r, func(ctx context.Context, room report.Room, args []string) (report.Card, error) {
 		q.Location, q.Item = args[0], args[1]
 		return room.Card(ctx, q)
+	}, func(ctx context.Context, api *client.Client, args []string) (report.Card, error) {
+		return read[report.Card](api.ReadStockCard(ctx, &client.ReadStockCardParams{
+			Location: args[0], Item: args[1], Condition: given(client.ReadStockCardParamsCondition(q.Condition)), Lot: given(q.Lot), Fund: given(q.Fund),
+			From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
+		}))
 	}, showCard)
 }
 

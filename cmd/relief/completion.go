@@ -39,12 +39,19 @@ func (s *settings) codes(n noun, typed string) []cobra.Completion {
 	return codes
 }
 
-// before is a code that sorts before every one that begins as was typed, so that one page of a long register is enough.
+// codeSigns are the signs of codes in the order in which registers sort them.
+const codeSigns = "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+
+// before is a code that sorts just before those that begin as was typed, so that one page of a long register is enough.
 func before(typed string) string {
 	if typed == "" {
 		return ""
 	}
-	return typed[:len(typed)-1] + string(typed[len(typed)-1]-1)
+	start, last := typed[:len(typed)-1], strings.IndexByte(codeSigns, typed[len(typed)-1])
+	if last <= 0 || start == "" && !strings.ContainsAny(codeSigns[last-1:last], "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") {
+		return start
+	}
+	return start + codeSigns[last-1:last]
 }
 
 func (s *settings) completeCodes(n noun) cobra.CompletionFunc {

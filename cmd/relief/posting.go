@@ -47,9 +47,7 @@ func (p *posting) sends(send func(ctx context.Context, api *client.Client, args 
 		}
 		if p.key == "" {
 			p.key = strings.ToLower(rand.Text())
-			if !p.dry {
-				fmt.Fprintf(p.err, "%s: %s\n", p.say("key"), p.key)
-			}
+			api.RequestEditors = append(api.RequestEditors, p.tellKey)
 		}
 		entry, err := p.entry(send(c.Context(), api, args))
 		if err != nil {
@@ -58,6 +56,14 @@ func (p *posting) sends(send func(ctx context.Context, api *client.Client, args 
 		return p.show(entry)
 	}
 	return p.Command
+}
+
+// tellKey tells a key that was made here when the request under it is about to leave.
+func (p *posting) tellKey(_ context.Context, r *http.Request) error {
+	if r.Header.Get("Idempotency-Key") != "" && !p.dry {
+		fmt.Fprintf(p.err, "%s: %s\n", p.say("key"), p.key)
+	}
+	return nil
 }
 
 // entry reads an answer. With --json its very text is printed, problems included, because a script reads them.
@@ -122,6 +128,9 @@ func (p *posting) show(e client.Entry) error {
 }
 
 func (s *settings) showMoves(moves []client.Move) error {
+	if len(moves) == 0 {
+		return nil // a paper alone: a drill, or an approval that moves nothing
+	}
 	t := s.columns([]int{5, 6}, "from", "to", "item", "lot", "fund", "quantity", "value")
 	for _, m := range moves {
 		t.add(m.From, m.To, m.Item, orNothing(m.Lot), m.Fund, m.Quantity, m.Value)

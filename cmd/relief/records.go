@@ -211,7 +211,11 @@ func (s *settings) printRecord(n noun, r record, etag string, asJSON bool) error
 	}
 	fmt.Fprintf(s.out, "%s  %s\n", r.cell("code"), strings.Trim(etag, `"`))
 	for _, f := range n.fields {
-		if text := r.cell(f.member); text != "" {
+		switch text := r.cell(f.member); {
+		case text == "" || text == "0":
+		case f.yes:
+			fmt.Fprintf(s.out, "  --%s\n", f.flag)
+		default:
 			fmt.Fprintf(s.out, "  --%s %s\n", f.flag, text)
 		}
 	}
@@ -237,11 +241,15 @@ func (s *settings) recordHistory(n noun) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			t := s.columns([]int{0}, append([]string{"version", "changed", "by"}, n.columns[1:]...)...)
+			head := []string{"version", "changed", "by"}
+			for _, f := range n.fields {
+				head = append(head, strings.ReplaceAll(f.flag, "-", " "))
+			}
+			t := s.columns([]int{0}, head...)
 			for _, v := range h.Versions {
 				cells := []string{fmt.Sprint(v.Version), v.ChangedAt, v.ChangedBy}
-				for _, name := range n.columns[1:] {
-					cells = append(cells, v.Record.cell(n.member(name)))
+				for _, f := range n.fields {
+					cells = append(cells, v.Record.cell(f.member))
 				}
 				t.add(cells...)
 			}

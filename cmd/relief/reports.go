@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"reliefledger/ledger"
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -25,23 +25,35 @@ func (s *settings) report(use, short string, args cobra.PositionalArgs, example 
 	return r
 }
 
-// answers says how the command finds its answer and how a person reads it.
-func answers[A any](r *reporting, ask func(ctx context.Context, room report.Room, args []string) (A, error), show func(io.Writer, A) error) *cobra.Command {
+// answers says how the command finds its answer, in the database or at a server, and how a person reads it.
+func answers[A any](r *reporting, ask func(ctx context.Context, room report.Room, args []string) (A, error),
+	fetch func(ctx context.Context, api *client.Client, args []string) (A, error), show func(io.Writer, A) error,
+) *cobra.Command {
+	shown := func(answer A, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case r.json:
+			return printJSON(r.out, answer)
+		}
+		return show(r.out, answer)
+	}
 	r.RunE = func(c *cobra.Command, args []string) error {
-		return r.look(c.Context(), false, func(open *reading) error {
-			book := ledger.Open(open.db, open.book, ledger.Options{})
-			defer book.Close()
-			answer, err := ask(c.Context(), report.Room{Book: book}, args)
+		elsewhere, err := r.isRemote(c)
+		if err != nil {
+			return err
+		}
+		if elsewhere {
+			api, err := r.connect()
 			if err != nil {
 				return err
 			}
-			if !r.json {
-				return show(r.out, answer)
-			}
-			e := json.NewEncoder(r.out)
-			e.SetEscapeHTML(false)
-			e.SetIndent("", "  ")
-			return e.Encode(answer)
+			return shown(fetch(c.Context(), api, args))
+		}
+		return r.look(c.Context(), false, func(open *reading) error {
+			book := ledger.Open(open.db, open.book, ledger.Options{})
+			defer book.Close()
+			return shown(ask(c.Context(), report.Room{Book: book}, args))
 		})
 	}
 	return r.Command

@@ -99,12 +99,15 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 func hintFor(err error) string {
 	var h hinted
 	var problem answered
+	var silent unanswered
 	var refusal *ledger.Refusal
 	switch {
 	case errors.As(err, &h):
 		return h.hint
 	case errors.As(err, &problem):
 		return problem.hint()
+	case errors.As(err, &silent):
+		return "the server does not answer: look at the network and at relief profile list, and try again"
 	case errors.As(err, &refusal):
 		return refusal.Faults[0].Hint
 	case errors.Is(err, migrations.ErrNewer):

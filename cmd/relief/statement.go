@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -18,6 +19,10 @@ func (s *settings) statement() *cobra.Command {
 	r.knownAt(&q.KnownAt)
 	return answers(r, func(ctx context.Context, room report.Room, args []string) (report.FundStatement, error) {
 		return room.FundStatement(ctx, args[0], q)
+	}, func(ctx context.Context, api *client.Client, args []string) (report.FundStatement, error) {
+		return read[report.FundStatement](api.ReadFundStatement(ctx, args[0], &client.ReadFundStatementParams{
+			From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
+		}))
 	}, showStatement)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -25,17 +26,37 @@ func (s *settings) stock() *cobra.Command {
 	r.asOf(&q.AsOf)
 	r.knownAt(&q.KnownAt)
 	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.Stock, error) {
-		return wholeStock(ctx, room, q)
+		return wholeStock(q, func(q report.StockQuery) (report.Stock, error) { return room.Stock(ctx, q) })
+	}, func(ctx context.Context, api *client.Client, _ []string) (report.Stock, error) {
+		return wholeStock(q, func(q report.StockQuery) (report.Stock, error) {
+			return read[report.Stock](api.ReadStock(ctx, stockParameters(q)))
+		})
 	}, showStock)
 }
 
+// stockParameters is the query as the contract writes it.
+func stockParameters(q report.StockQuery) *client.ReadStockParams {
+	p := &client.ReadStockParams{
+		Under: given(q.Under), Item: given(q.Item), Lot: given(q.Lot), Fund: given(q.Fund), Condition: given(client.ReadStockParamsCondition(q.Condition)),
+		AsOf: given(q.AsOf.String()), KnownAt: given(q.KnownAt), After: given(q.After), Limit: given(int64(q.Limit)),
+	}
+	if len(q.By) > 0 {
+		by := make([]client.ReadStockParamsBy, len(q.By))
+		for i, b := range q.By {
+			by[i] = client.ReadStockParamsBy(b)
+		}
+		p.By = &by
+	}
+	return p
+}
+
 // wholeStock reads all pages.
-func wholeStock(ctx context.Context, room report.Room, q report.StockQuery) (report.Stock, error) {
-	whole, err := room.Stock(ctx, q)
+func wholeStock(q report.StockQuery, page func(report.StockQuery) (report.Stock, error)) (report.Stock, error) {
+	whole, err := page(q)
 	for err == nil && whole.Next != "" {
 		q.After, q.KnownAt = whole.Next, whole.KnownAt
 		var more report.Stock
-		more, err = room.Stock(ctx, q)
+		more, err = page(q)
 		whole.Lines, whole.Next = append(whole.Lines, more.Lines...), more.Next
 	}
 	return whole, err

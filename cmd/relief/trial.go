@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
 
@@ -20,6 +21,10 @@ func (s *settings) trialBalance() *cobra.Command {
 	r.knownAt(&q.KnownAt)
 	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.TrialBalance, error) {
 		return room.TrialBalance(ctx, q)
+	}, func(ctx context.Context, api *client.Client, _ []string) (report.TrialBalance, error) {
+		return read[report.TrialBalance](api.ReadTrialBalance(ctx, &client.ReadTrialBalanceParams{
+			Fund: given(q.Fund), By: given(client.ReadTrialBalanceParamsBy(q.By)), From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
+		}))
 	}, showTrialBalance)
 }
 

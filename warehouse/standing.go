@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -45,6 +46,42 @@ func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[l
 	}
 	return standing, nil
 }
+
+// Confine makes a proposal refused when it would move something between ends, or of a fund, that may does not allow: what the request
+// named was looked at before, this sees what it comes to. Unknown places are nobody's but of those who may move everywhere.
+func (k *Keeper) Confine(ctx context.Context, p *ledger.Proposal, may func(fund string, from, to []string) bool) error {
+	touched := p.Needs.Touched()
+	standing, err := k.Standing(ctx, touched)
+	if err != nil {
+		return err
+	}
+	for _, a := range touched {
+		if stands(a) && standing[a] == nil {
+			standing[a] = unknown
+		}
+	}
+	end := func(a ledger.Account) []string {
+		// A waybill that this very entry writes stands nowhere yet; its ends were named.
+		if paths, ok := standing[a]; ok || !stands(a) || a.Class() == ledger.Transit {
+			return paths
+		}
+		return unknown
+	}
+	p.Guard(func(m ledger.Move) error {
+		if may(m.Fund, end(m.From), end(m.To)) {
+			return nil
+		}
+		return &ledger.Refusal{Faults: []ledger.Fault{{
+			Code: ledger.FundNotAllowed, Item: m.Item,
+			Message: fmt.Sprintf("%s would move between places or of a fund that its sender does not reach", m.Item),
+			Hint:    "name the lot or the fund of goods that you keep",
+		}}}
+	})
+	return nil
+}
+
+// unknown is a place that is under no root.
+var unknown = []string{"?"}
 
 // stands reports whether an account of the class is named after a location, or after a waybill from one.
 func stands(a ledger.Account) bool {

@@ -93,3 +93,43 @@ func TestGoodsElsewhereAreNobodysBusiness(t *testing.T) {
 	h.post(h.Arrive(here, h.by(), arrived(coming, of(warehouse.Good, "3"))))
 	h.post(h.Dispatch(h.under("/5101/"), h.by(), send("WH-1", "PT-2")))
 }
+
+// What a request does not name is looked at when the moves are known.
+func TestWhatARequestComesTo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	mine := h.boughtAt("PT-1", "QUILT", "1", "10.00", "F1", "")
+	h.boughtAt("PT-1", "QUILT", "5", "50.00", "F2", "")
+	coming := h.sends("PT-1", "PT-2", "2024-03-02", warehouse.DispatchLine{Item: "QUILT", Quantity: number("1"), Fund: "F2"})
+	var asked []string
+	confined := func(p *ledger.Proposal, err error) (*ledger.Proposal, error) {
+		if err == nil {
+			asked = nil
+			err = h.Confine(t.Context(), p, func(fund string, from, to []string) bool {
+				asked = append(asked, fmt.Sprint(fund, from, to))
+				return fund == "F1"
+			})
+		}
+		return p, err
+	}
+	gives := func(quantity string) warehouse.Handout {
+		return warehouse.Handout{Location: "PT-1", People: 1, Lines: []warehouse.HandoutLine{{Item: "QUILT", Quantity: number(quantity)}}}
+	}
+	h.refused(confined(h.HandOut(t.Context(), h.by(), gives("2"))))("fund-not-allowed  QUILT would move between places or of a fund that its sender does not reach")
+	h.refused(confined(h.Arrive(t.Context(), h.by(), arrived(coming, of(warehouse.Good, "1")))))("fund-not-allowed  QUILT would move between places or of a fund that its sender does not reach")
+	if want := "F2[/5101/ST-1/PT-1/ /5101/ST-1/PT-2/] [/5101/ST-1/PT-2/]"; len(asked) == 0 || asked[0] != want {
+		t.Errorf("asked about %q, wanted %s", asked, want)
+	}
+	posted := h.post(confined(h.HandOut(t.Context(), h.by(), gives("1"))))
+	if m := posted.Moves; len(m) != 1 || m[0].Lot != mine {
+		t.Errorf("moves %+v", m)
+	}
+	if want := "F1[/5101/ST-1/PT-1/] [/5101/ST-1/PT-1/]"; len(asked) == 0 || asked[0] != want {
+		t.Errorf("asked about %q, wanted %s", asked, want)
+	}
+	h.post(h.undo(posted.Document))
+	sent := h.post(confined(h.Dispatch(t.Context(), h.by(), warehouse.Dispatch{From: "PT-1", To: "PT-2", Lines: []warehouse.DispatchLine{{Item: "QUILT", Quantity: number("1"), Fund: "F1"}}})))
+	if want := "F1[/5101/ST-1/PT-1/] []"; len(asked) == 0 || asked[0] != want || sent.Document == "" {
+		t.Errorf("asked about %q, wanted %s", asked, want)
+	}
+}

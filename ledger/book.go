@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"reliefledger/internal/pg"
 )
 
 // Info describes a book: one legal entity's ledger.
@@ -228,7 +230,7 @@ func (b *Book) finish(ctx context.Context, j *job) error {
 	for i := range j.outcomes {
 		o := &j.outcomes[i]
 		if o.Replayed && o.Kind == "" {
-			entry, err := b.Entry(ctx, o.Number)
+			entry, err := b.readBack(ctx, o.Number, j.proposals[i].Key)
 			if err != nil {
 				return err
 			}
@@ -240,4 +242,17 @@ func (b *Book) finish(ctx context.Context, j *job) error {
 		}
 	}
 	return nil
+}
+
+// readBack reads an entry that was found under a key. When it cannot be read, nobody may be told that nothing was written;
+// and while two databases answer to one name, another one may hold another entry of that number.
+func (b *Book) readBack(ctx context.Context, number int64, key string) (Entry, error) {
+	entry, err := b.Entry(ctx, number)
+	if err == nil && entry.Key != key {
+		err = fmt.Errorf("entry %d has another key than %s", number, key)
+	}
+	if err != nil {
+		return entry, fmt.Errorf("%w (%v)", pg.ErrOutcomeUnknown, err)
+	}
+	return entry, nil
 }

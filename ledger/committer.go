@@ -28,7 +28,7 @@ type store interface {
 	// write writes a batch composed on the state, all or nothing; errMoved when the head was not where the state knew it.
 	write(context.Context, *state, *batch) error
 	// lookUp answers the head's number and which of the keys are in the book. Proving, it first waits for a write that the database
-	// is still at, though its sender may have lost the connection or died.
+	// is still at, though its sender may have lost the connection or died, and answers only when all that it has seen is saved like a commit.
 	lookUp(ctx context.Context, keys []string, prove bool) (int64, map[string]found, error)
 	// disconnect gives up the connection; the next call makes another.
 	disconnect()
@@ -222,24 +222,28 @@ func isKeyTaken(err error) bool {
 	return false
 }
 
-// settle proves refusals before they are given. A refusal was decided on the state in memory: it stands only if the head is still
+// settle proves refusals and replays before they are given. A refusal was decided on the state in memory: it stands only if the head is still
 // there, and only if the key was not posted before, when the answer is the first one again and not what stock says today.
+// A replay was found, which is less than saved: a primary that died before its standby had a commit shows it when it comes back.
 func (c *committer) settle(ctx context.Context, b *batch) error {
-	if len(b.refused) == 0 && !b.takenBack {
+	// A write has proven the head for its whole batch, and is saved wherever what came before it is.
+	prove := len(b.accepted) == 0
+	decided, replayed := len(b.refused) > 0 || b.takenBack, prove && len(b.found) > 0
+	if !decided && !replayed {
 		return nil
 	}
+	// Nobody may be told that what was found is not written.
+	b.unknown = b.unknown || replayed
 	keys := make([]string, len(b.refused))
 	for i, r := range b.refused {
 		keys[i] = r.proposal.Key
 	}
-	// A write has proven the head for its whole batch; without one, the head must still be where the refusals were decided,
-	// and no write may be under way that would move it.
-	prove := len(b.accepted) == 0
+	// Without a write, the head must still be where the refusals were decided, and no write may be under way that would move it.
 	number, taken, err := c.store.lookUp(ctx, keys, prove)
 	if err != nil {
 		return err
 	}
-	if prove && number != c.state.head.number {
+	if prove && decided && number != c.state.head.number {
 		return errMoved
 	}
 	// What this very batch wrote came after the refusal: a key that was refused first and accepted later in it keeps both answers.

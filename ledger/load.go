@@ -261,8 +261,9 @@ func readKeys(keys map[string]found) read {
 	}
 }
 
-// lookUp reads the head's number and which of the keys are in the book. The row lock makes it wait for a write that is not over;
-// it costs a flush, so it is taken only when there is something to prove.
+// lookUp reads the head's number and which of the keys are in the book. The row lock makes it wait for a write that is not over,
+// and makes this a transaction that writes: its end waits for the standby as every commit does, also for what came before it.
+// It costs a flush, so it is taken only when there is something to prove.
 func (db *database) lookUp(ctx context.Context, keys []string, prove bool) (number int64, taken map[string]found, err error) {
 	taken = map[string]found{}
 	lock := ""

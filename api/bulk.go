@@ -49,6 +49,7 @@ func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, 
 	op.DefaultStatus = http.StatusOK
 	op.Responses = map[string]*huma.Response{"200": {Description: "What became of every line."}}
 	op.MaxBodyBytes = 4 << 20
+	heavy(&op, "bulk")
 	huma.Register(a, op, func(ctx context.Context, in *sent[Bulk[B]]) (*bulkAnswer, error) {
 		by := in.by(ctx)
 		proposals, errs := make([]*ledger.Proposal, len(in.Body.Lines)), make([]error, len(in.Body.Lines))

@@ -29,6 +29,8 @@ type Door struct {
 	Log     *slog.Logger
 
 	// What follows may be left out.
+	Rate     float64                                              // requests a second that one token may send for long
+	Burst    int                                                  // requests that it may send at once
 	Audit    *slog.Logger                                         // is told of tokens that opened nothing
 	Observe  func(pattern string, status int, took time.Duration) // is told of every request; pattern is "" when nothing is served there
 	Standing func() error                                         // why the log cannot be sealed, nil while it can
@@ -36,6 +38,8 @@ type Door struct {
 
 	schemas huma.Registry
 	watch   *watch
+	pace    *pace
+	gates   gates
 }
 
 // huma keeps these as globals. They are set here, before any operation is registered, because every one of its defaults
@@ -84,12 +88,13 @@ func Contract() ([]byte, error) {
 
 func (d *Door) open(mux *http.ServeMux) huma.API {
 	d.schemas = registry()
+	d.pace, d.gates = newPace(d.Rate, d.Burst), newGates()
 	d.watch = newWatch(func(ctx context.Context) (head int64, err error) {
 		err = d.Book.DB().NewRaw("SELECT number FROM heads WHERE book_id = ?", d.Book.ID).Scan(ctx, &head)
 		return head, err
 	})
 	a := humago.New(mux, d.config())
-	a.UseMiddleware(d.check)
+	a.UseMiddleware(d.check, d.slow, d.queue)
 	d.routes(a)
 	illustrate(a)
 	d.tiles(mux)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -92,6 +93,9 @@ func TestHostileRequests(t *testing.T) {
 		"entry not there":    {"GET", "/v1/entries/99", "", nil, 404, "not-found"},
 		"entry of letters":   {"GET", "/v1/entries/last", "", nil, 422, "invalid"},
 		"too large":          {"POST", "/v1/receipts", `{"location":"` + strings.Repeat("x", 1<<20) + `"}`, []string{"Idempotency-Key: l"}, 413, "too-large"},
+		"huge headers":       {"GET", "/v1/items", "", []string{"X-Long: " + strings.Repeat("x", 17<<10)}, 431, "headers-too-large"},
+		"huge address":       {"GET", "/v1/items?after=" + strings.Repeat("x", 17<<10), "", nil, 431, "headers-too-large"},
+		"deep":               {"POST", "/v1/receipts", strings.Repeat(`{"lines":[`, 40), []string{"Idempotency-Key: d"}, 400, "malformed"},
 		"change unread":      {"PUT", "/v1/items/QUILT", quilt, nil, 428, "condition-required"},
 		"change stale":       {"PUT", "/v1/items/QUILT", strings.Replace(quilt, "棉被", "厚棉被", 1), []string{`If-Match: "v7"`}, 412, "stale"},
 		"change anything":    {"PUT", "/v1/items/QUILT", quilt, []string{"If-Match: *"}, 412, "stale"},
@@ -178,4 +182,22 @@ func TestServerHasLimits(t *testing.T) {
 	if s.ReadHeaderTimeout == 0 || s.IdleTimeout == 0 || s.MaxHeaderBytes == 0 || s.MaxHeaderBytes > http.DefaultMaxHeaderBytes {
 		t.Errorf("%+v", s)
 	}
+}
+
+// A token that sends too much is told when to come again; another token is served meanwhile.
+func TestTooManyRequests(t *testing.T) {
+	h := serve(t)
+	h.door.Rate, h.door.Burst = 0.01, 3
+	server := httptest.NewServer(h.door.Handler())
+	defer server.Close()
+	h.url = server.URL
+	for range 3 {
+		h.must(auth.Auditor, "GET", "/v1/items", "")
+	}
+	a := h.call(auth.Auditor, "GET", "/v1/items", "")
+	if p := a.problem(t); p.Status != 429 || p.Type != "/problems/too-many-requests" || a.header.Get("Retry-After") != "100" {
+		t.Errorf("%v %s", a.header, a.body)
+	}
+	h.must(auth.Keeper, "GET", "/v1/items", "")
+	h.must("", "GET", "/healthz", "")
 }

@@ -30,6 +30,9 @@ func writeJSON(w io.Writer, v any) error {
 // readJSON reads a body twice, as huma does: first as plain values for validation, where texts are checked as well,
 // then into the request. The errors of the second reading name Go types, so only their place is told.
 func readJSON(data []byte, v any) error {
+	if tooDeep(data) {
+		return fmt.Errorf("lists and objects stand inside each other more than %d deep", maxDepth)
+	}
 	err := strict.Unmarshal(data, v, strictly)
 	if values, first := v.(*any); first && err == nil {
 		return checkTexts("", *values)

@@ -18,7 +18,7 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 		Security: []map[string][]string{}, BodyReadTimeout: time.Minute, RejectUnknownQueryParameters: true,
 	}
 	if verb == "" {
-		op.Errors = []int{http.StatusServiceUnavailable}
+		op.Errors = []int{http.StatusRequestHeaderFieldsTooLarge, http.StatusServiceUnavailable}
 		return op
 	}
 	if !verb.Known() {
@@ -33,7 +33,7 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 
 // failures are the statuses that an operation may answer with besides success and a failing server.
 func failures(method, path string) []int {
-	statuses := []int{400, 401, 403, 422, 503}
+	statuses := []int{400, 401, 403, 422, 429, 431, 503}
 	// A question may name places and funds in its query: what is not there is 404, too.
 	if method == http.MethodGet || strings.Contains(path, "{") {
 		statuses = append(statuses, 404)

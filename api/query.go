@@ -43,9 +43,17 @@ func questionOf[Q, A any](d *Door, a huma.API, path, id, summary, description st
 
 type told[A any] struct{ Body A }
 
+// heavyReports look at most of the book.
+var heavyReports = map[string]bool{
+	"read-agreement": true, "read-trial-balance": true, "read-fund-statement": true, "read-bulletin": true, "read-bulletin-text": true,
+}
+
 func asking[Q any](a huma.API, path, id, summary, description string) huma.Operation {
 	op := operation(auth.Read, http.MethodGet, path, id, summary, description)
 	op.RejectUnknownQueryParameters = false // bind does
+	if heavyReports[id] {
+		heavy(&op, "report")
+	}
 	for _, p := range parameters[Q](a.OpenAPI().Components.Schemas) {
 		op.Parameters = append(op.Parameters, &huma.Param{
 			Name: p.name, In: "query", Description: p.schema.Description, Required: p.required, Schema: p.schema, Explode: new(bool),

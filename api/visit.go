@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -145,6 +146,9 @@ func (d *Door) audit(r *http.Request, v *visit) {
 // misfit is the problem of a request that no handler takes: bytes in its address that no name of the book can hold,
 // an unknown path, a method that is not served.
 func misfit(mux *http.ServeMux, r *http.Request) *Problem {
+	if size := headSize(r); size > maxHead {
+		return newProblem(headTooLarge, fmt.Sprintf("The address and the headers have %d bytes, at most %d are read.", size, maxHead))
+	}
 	query, err := url.QueryUnescape(r.URL.RawQuery)
 	if err != nil || !clean(r.URL.Path) || !clean(query) {
 		return newProblem(malformed, "The address holds characters that no name has.")

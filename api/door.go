@@ -99,6 +99,7 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	illustrate(a)
 	d.tiles(mux)
 	d.problems(mux)
+	d.docs(mux)
 	d.metrics(mux)
 	return a
 }

@@ -8,7 +8,7 @@ GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go')
 
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: help run build test race lint fmt generate clients clean
+.PHONY: help run build test race soak faults fuzz lint fmt generate clients clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,21 @@ test: ## Run every test, each on a database of its own; installs PostgreSQL wher
 
 race: ## Run the tests of the packages where goroutines meet under the race detector (needs a C compiler)
 	go test -race ./ledger/... ./internal/... ./api/...
+
+# How long soak drives each book, and how long fuzz stays with each target.
+CHECKS ?= 5000
+FUZZTIME ?= 1m
+
+soak: ## Drive the book against its reference, random faults and many clients for half an hour; a failure prints its seed
+	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./ledger -run '^(TestModel|TestStorm|TestHistories)$$' -rapid.checks=$(CHECKS) -rapid.steps=60
+
+faults: ## Break every message between the book and PostgreSQL in every way
+	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./internal/faultpg ./internal/pg
+	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./ledger -run '^(TestEveryMessageBroken|TestCommitterUnderFaults|TestStorm)$$'
+
+fuzz: ## Fuzz every target for a minute
+	@set -e; for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+		echo "$$package $$target"; go test $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME); done; done
 
 lint: ## Check the code: vet, staticcheck, gofumpt
 	go vet ./...

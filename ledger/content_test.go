@@ -1,6 +1,12 @@
 package ledger
 
-import "testing"
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
 
 func TestSameContent(t *testing.T) {
 	t.Parallel()
@@ -25,4 +31,38 @@ func TestSameContent(t *testing.T) {
 	if want := "key k was used for entry 7, a recall"; err == nil || err.Error() != want {
 		t.Errorf("another kind: %v, want %q", err, want)
 	}
+}
+
+// FuzzContent: two contents are the same when they say the same, and otherwise every difference is a fault with words.
+func FuzzContent(f *testing.F) {
+	f.Fuzz(func(t *testing.T, before, now string) {
+		if !json.Valid([]byte(before)) || !json.Valid([]byte(now)) {
+			return
+		}
+		err := sameContent("k", found{7, "handout", before}, "handout", now)
+		if alike := reflect.DeepEqual(bare(exact(before)), bare(exact(now))); (err == nil) != alike {
+			t.Fatalf("%s and %s: %v", before, now, err)
+		}
+		var refusal *Refusal
+		if err != nil && (!errors.As(err, &refusal) || refusal.Code() != KeyReused || strings.TrimSpace(refusal.Error()) == "") {
+			t.Errorf("%s and %s: %v", before, now, err)
+		}
+	})
+}
+
+// bare is a document without the fields that are null: a field that is missing says the same.
+func bare(document any) any {
+	switch d := document.(type) {
+	case map[string]any:
+		for name, value := range d {
+			if d[name] = bare(value); value == nil {
+				delete(d, name)
+			}
+		}
+	case []any:
+		for i := range d {
+			d[i] = bare(d[i])
+		}
+	}
+	return document
 }

@@ -48,7 +48,7 @@ func finish(b *browser, p *auth.Provider, back *url.URL) error {
 	return err
 }
 
-func register(t *testing.T, s *auth.Sessions, issuer string) *auth.Provider {
+func discover(t *testing.T, s *auth.Sessions, issuer string) *auth.Provider {
 	t.Helper()
 	p, err := auth.Discover(t.Context(), s, auth.Registration{Issuer: issuer, ClientID: clientID, ClientSecret: clientSecret, Redirect: redirect})
 	if err != nil {
@@ -61,7 +61,7 @@ func TestSigningInThroughAProvider(t *testing.T) {
 	t.Parallel()
 	s, _, _ := sessions(t)
 	issuer := startProvider(t)
-	p := register(t, s, issuer)
+	p := discover(t, s, issuer)
 	b := newBrowser(t)
 
 	want := `"10293" of ` + issuer + ` is linked to no actor`
@@ -107,7 +107,7 @@ func TestProofsThatDoNotHold(t *testing.T) {
 	t.Parallel()
 	s, _, clock := sessions(t)
 	issuer := startProvider(t)
-	p := register(t, s, issuer)
+	p := discover(t, s, issuer)
 	if err := s.Link(t.Context(), issuer, "10293", "li-na", "console"); err != nil {
 		t.Fatal(err)
 	}

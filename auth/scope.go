@@ -50,6 +50,11 @@ func (s Scope) Reaches(v Verb, path, fund string) bool {
 	return slices.ContainsFunc(s.allowing(v), func(g Grant) bool { return g.holds(path) && (fund == "" || g.Fund == "" || g.Fund == fund) })
 }
 
+// ReachesFund reports whether the actor may do it with a fund at all, wherever that is.
+func (s Scope) ReachesFund(v Verb, fund string) bool {
+	return slices.ContainsFunc(s.allowing(v), func(g Grant) bool { return g.Fund == "" || g.Fund == fund })
+}
+
 // MayMove reports whether the actor may do what moves something of a fund from one end to another. An end is given by the paths
 // where it stands: one for a place, two for goods on a waybill, which either of its ends may touch, none for what stands nowhere,
 // as a supplier. Both ends that stand somewhere must be reached; where neither does, it is money, and needs a grant for everywhere.
@@ -122,6 +127,27 @@ func (s Scope) Read(ctx context.Context, db *bun.DB, fn func(ctx context.Context
 		}
 		return fn(ctx, tx)
 	})
+}
+
+// SeesEntry reports whether an entry may be shown to the actor. One that is not there is seen by whoever may read everything, for
+// the reader of it to say so.
+func (s Scope) SeesEntry(ctx context.Context, db *bun.DB, number int64) (bool, error) {
+	return s.sees(ctx, db, "number = ?", number)
+}
+
+// SeesDocument is SeesEntry for the entry of a document number.
+func (s Scope) SeesDocument(ctx context.Context, db *bun.DB, document string) (bool, error) {
+	return s.sees(ctx, db, "document = ?", document)
+}
+
+func (s Scope) sees(ctx context.Context, db *bun.DB, where string, arg any) (seen bool, err error) {
+	if s.Whole(Read) {
+		return true, nil
+	}
+	err = s.Read(ctx, db, func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewRaw("SELECT EXISTS (SELECT FROM entries WHERE book_id = ? AND "+where+")", s.Book, arg).Scan(ctx, &seen)
+	})
+	return seen, err
 }
 
 // Enter makes the rest of a transaction see only what the actor may read. It is the second net below Where: the database itself

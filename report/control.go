@@ -1,0 +1,58 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// ControlQuery asks for what the rules of two people were applied to.
+type ControlQuery struct {
+	Rule  string `query:"rule" enum:"write-off,reopening,short-closing" doc:"One rule; all when left out." example:"write-off"`
+	State string `query:"state" enum:"open,agreed,withdrawn,undone" doc:"Where it stands; everything when left out." example:"open"`
+	After int64  `query:"after" minimum:"0" doc:"Proposals after this entry number: the next of the page before."`
+	Limit int    `query:"limit" minimum:"0" maximum:"500" doc:"Most proposals of a page; 100 when left out."`
+}
+
+// ControlPage is a page of proposals in the order of their entries.
+type ControlPage struct {
+	Controls []Control `json:"controls"`
+	Next     int64     `json:"next,omitempty" doc:"Send it as after to read on; absent on the last page." example:"5120"`
+}
+
+// Control is one proposal with who agreed to it: always somebody else.
+type Control struct {
+	Rule       string    `json:"rule" enum:"write-off,reopening,short-closing" doc:"Which rule asks for two people."`
+	State      string    `json:"state" enum:"open,agreed,withdrawn,undone" doc:"open: nobody has agreed yet; agreed; withdrawn: taken back before anybody agreed; undone: agreed, and reversed since."`
+	Proposal   int64     `json:"proposal" doc:"Entry number of the proposal." example:"5120"`
+	Document   string    `json:"document" doc:"Its document number; empty for a reopening." example:"WO-PT-0031-2024-00001"`
+	ProposedBy string    `json:"proposed_by" example:"li-na"`
+	ProposedAt time.Time `json:"proposed_at" doc:"When it was recorded."`
+	Agreement  int64     `json:"agreement,omitempty" doc:"Entry number of the agreement; absent while there is none." example:"5131"`
+	AgreedBy   string    `json:"agreed_by,omitempty" example:"zhang-wei"`
+	AgreedAt   time.Time `json:"agreed_at,omitzero" doc:"When it was recorded."`
+}
+
+// Controls is a page of what two people did, or have still to do.
+func (r Room) Controls(ctx context.Context, q ControlQuery) (ControlPage, error) {
+	page := ControlPage{Controls: []Control{}}
+	args := struct {
+		Book int
+		ControlQuery
+	}{r.Book.ID, q}
+	args.Limit = min(orElse(q.Limit, 100), MaxEntries)
+	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewRaw(`SELECT * FROM (
+				SELECT rule, proposal, coalesce(proposal_document, '') AS document, proposed_by, proposed_at,
+					coalesce(agreement, 0) AS agreement, coalesce(agreed_by, '') AS agreed_by, agreed_at,
+					CASE WHEN undone THEN 'undone' WHEN agreement IS NOT NULL THEN 'agreed' WHEN withdrawn THEN 'withdrawn' ELSE 'open' END AS state
+				FROM dual_controls WHERE book_id = ?book
+			) c`+where("proposal > ?after", given(q.Rule, "rule = ?rule"), given(q.State, "state = ?state"))+
+			" ORDER BY proposal, agreement LIMIT ?limit", args).Scan(ctx, &page.Controls)
+	})
+	if len(page.Controls) == args.Limit {
+		page.Next = page.Controls[len(page.Controls)-1].Proposal
+	}
+	return page, err
+}

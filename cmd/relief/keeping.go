@@ -1,6 +1,11 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // keeping are the commands of keepers and officers: each one is a request to a server.
 func (s *settings) keeping() []*cobra.Command {
@@ -9,7 +14,28 @@ func (s *settings) keeping() []*cobra.Command {
 		s.register(items), s.register(locations), s.register(parties), s.register(funds), s.register(campaigns),
 		s.receive(), s.transfer(), s.arrive(), s.recall(), s.closeShort(),
 		s.handout(), s.takeBack(), s.writeOff(),
-		s.contribute(), s.invoice(), s.freight(), s.pay(),
-		s.record(), s.close(), s.reverse(), s.showDocument(),
+		s.contribute(), s.invoice(), s.freight(), s.pay(), s.lend(), s.settle(),
+		s.record(), s.close(), s.reopen(), s.reverse(), s.showDocument(),
+		s.importTables(),
+	}
+}
+
+// groups divide the help by who looks for what; a command that is in none of them runs a book.
+var groups = []struct{ id, title, commands string }{
+	{"goods", "Goods:", "receive transfer arrive recall close-short handout return write-off"},
+	{"money", "Money:", "contribute invoice freight pay lend settle"},
+	{"book", "Documents and registers:", "show reverse record close reopen item location party fund campaign import profile"},
+	{"reports", "Reports:", "stock card statement agreement bulletin trial-balance export verify"},
+}
+
+// grouped sorts the commands of the help.
+func grouped(root *cobra.Command) {
+	for _, g := range groups {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, c := range root.Commands() {
+			if slices.Contains(strings.Fields(g.commands), c.Name()) {
+				c.GroupID = g.id
+			}
+		}
 	}
 }

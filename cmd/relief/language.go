@@ -26,6 +26,7 @@ var chinese = map[string]string{
 	"dry run, nothing written": "试运行，未写入", "posted before, this is the first answer again": "此前已过账，这是当时的答复",
 	"it would leave": "过账后结余", "key": "键", "yes": "是", "reversed": "已冲销", "still in transit": "仍在途", "approved by": "批准单",
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
+	"row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
 }
 
 // say is a word in the language of whoever asks.

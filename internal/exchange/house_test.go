@@ -100,7 +100,7 @@ func (h *house) refuses(kind, table string, want ...string) {
 		h.t.Fatal(err)
 	}
 	wantFaults(h.t, told(s, exchange.English), want)
-	if now := h.entries(); now != before {
+	if now := h.entries(); now != before || s.New != 0 {
 		h.t.Errorf("%d entries were booked of a refused table", now-before)
 	}
 }

@@ -79,14 +79,21 @@ func (p *passes[B]) check(ctx context.Context) error {
 	return nil
 }
 
-func (p *passes[B]) try(ctx context.Context) error { return p.send(ctx, Trying) }
+// try asks the book about every document. What it would book counts only in a dry run.
+func (p *passes[B]) try(ctx context.Context) error {
+	err := p.send(ctx, Trying)
+	if !p.options.DryRun {
+		p.summary.New = 0
+	}
+	return err
+}
 
 // book sends what was tried, unless trying was all that was asked for.
 func (p *passes[B]) book(ctx context.Context) error {
 	if p.options.DryRun {
 		return nil
 	}
-	p.summary.New, p.summary.Repeated = 0, 0
+	p.summary.Repeated = 0
 	return p.send(ctx, Booking)
 }
 

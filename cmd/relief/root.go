@@ -39,6 +39,7 @@ when a server already runs there, commands join it.`
 const examples = `  relief serve --demo                 book the winter campaign and serve it on http://127.0.0.1:8080
   relief bulletin WINTER-23           print the campaign's bulletin out of the book
   relief stock --under 5101           what there is in Chengdu, by item
+  relief handout PT-0031 QUILT=3      hand out three quilts, through the server of the profile
   relief verify                       prove that nothing in the book was changed
   psql "$(relief db url)"             look at the tables
 
@@ -165,5 +166,6 @@ func (s *settings) root() *cobra.Command {
 		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
 		s.verify(), s.export(), s.migrate(), s.token(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
 	)
+	grouped(root)
 	return root
 }

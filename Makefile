@@ -8,7 +8,7 @@ GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go')
 
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: help run build test race soak faults fuzz lint fmt generate clients clean
+.PHONY: help run build test race soak faults fuzz lint fmt generate clients types compatible clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ generate: ## Write anew what is derived from the code: migrations/schema.sql, op
 
 clients: ## Make the Go client anew from openapi/openapi.yaml
 	$(TOOL) oapi-codegen -config openapi/client/oapi-codegen.yaml -o openapi/client/client.gen.go openapi/openapi.yaml
+
+types: ## Make the TypeScript types anew from openapi/openapi.yaml (needs Node and a network)
+	npx --yes openapi-typescript@7.13.0 openapi/openapi.yaml -o openapi/relief.d.ts
+
+compatible: ## Check that the contract breaks nothing that clients of the last release rely on
+	$(TOOL) oasdiff breaking --fail-on ERR openapi/released.yaml openapi/openapi.yaml
 
 clean: ## Remove what was built; ./data holds a ledger and is never removed
 	rm -rf bin

@@ -12,8 +12,12 @@ import (
 )
 
 func (s *settings) card() *cobra.Command {
-	r := s.report("card LOCATION ITEM", "Print a stock card: every move of an item at a location", cobra.ExactArgs(2), `  relief card ST-5101-01 QUILT
-  relief card ST-5101-01 QUILT --from 2023-12-01 --to 2023-12-31 --fund WINTER-23`)
+	return s.report("card LOCATION ITEM", "Print a stock card: every move of an item at a location", cobra.ExactArgs(2), `  relief card ST-5101-01 QUILT
+  relief card ST-5101-01 QUILT --from 2023-12-01 --to 2023-12-31 --fund WINTER-23`).ofCard(showCard)
+}
+
+// ofCard makes the command ask for a stock card.
+func (r *reporting) ofCard(show func(io.Writer, report.Card) error) *cobra.Command {
 	var q report.CardQuery
 	r.Flags().StringVar(&q.Condition, "condition", "", "stock, reserved or quarantine; stock when left out")
 	r.Flags().StringVar(&q.Lot, "lot", "", "one lot")
@@ -28,7 +32,7 @@ func (s *settings) card() *cobra.Command {
 			Location: args[0], Item: args[1], Condition: given(client.ReadStockCardParamsCondition(q.Condition)), Lot: given(q.Lot), Fund: given(q.Fund),
 			From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
 		}))
-	}, showCard)
+	}, show)
 }
 
 func showCard(w io.Writer, c report.Card) error {

@@ -12,14 +12,16 @@ import (
 
 func (s *settings) export() *cobra.Command {
 	c := &cobra.Command{
-		Use: "export", Short: "Write the whole book to the output",
+		Use: "export", Short: "Write the whole book, or a report as a table for a spreadsheet",
 		Example: `  relief export jsonl > book.jsonl
-  relief export hledger > book.journal && hledger -f book.journal balance`,
+  relief export hledger > book.journal && hledger -f book.journal balance
+  relief export stock -o stock.xlsx`,
 	}
 	c.AddCommand(
 		s.exportAs("jsonl", "Write the whole book as JSON lines, in the order of entries", ledger.ExportLines),
 		s.exportAs("hledger", "Write the whole book as an hledger journal, money and quantities side by side", ledger.ExportHledger),
 	)
+	c.AddCommand(s.tables()...)
 	return c
 }
 

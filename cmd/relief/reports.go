@@ -15,7 +15,8 @@ import (
 type reporting struct {
 	*settings
 	*cobra.Command
-	json bool
+	json     bool
+	currency string // of the book that was opened; a server does not tell it
 }
 
 // report makes a command that answers one question of the reading room: as a table, or as the API's JSON.
@@ -53,6 +54,7 @@ func answers[A any](r *reporting, ask func(ctx context.Context, room report.Room
 		return r.look(c.Context(), false, func(open *reading) error {
 			book := ledger.Open(open.db, open.book, ledger.Options{})
 			defer book.Close()
+			r.currency = book.Currency
 			return shown(ask(c.Context(), report.Room{Book: book}, args))
 		})
 	}

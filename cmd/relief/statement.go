@@ -12,8 +12,12 @@ import (
 )
 
 func (s *settings) statement() *cobra.Command {
-	r := s.report("statement FUND", "Print the statement of a fund: opening, in, out, closing", cobra.ExactArgs(1), `  relief statement WINTER-23
-  relief statement WINTER-23 --from 2023-12-01 --to 2023-12-31 --json`)
+	return s.report("statement FUND", "Print the statement of a fund: opening, in, out, closing", cobra.ExactArgs(1), `  relief statement WINTER-23
+  relief statement WINTER-23 --from 2023-12-01 --to 2023-12-31 --json`).ofStatement(showStatement)
+}
+
+// ofStatement makes the command ask for the statement of a fund.
+func (r *reporting) ofStatement(show func(io.Writer, report.FundStatement) error) *cobra.Command {
 	var q report.StatementQuery
 	r.days(&q.From, &q.To)
 	r.knownAt(&q.KnownAt)
@@ -23,7 +27,7 @@ func (s *settings) statement() *cobra.Command {
 		return read[report.FundStatement](api.ReadFundStatement(ctx, args[0], &client.ReadFundStatementParams{
 			From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
 		}))
-	}, showStatement)
+	}, show)
 }
 
 func showStatement(w io.Writer, f report.FundStatement) error {

@@ -17,14 +17,7 @@ func (s *settings) stock() *cobra.Command {
   relief stock --under 5101 --by location   in Chengdu, by location
   relief stock --item QUILT --as-of 2023-12-31 --by lot,fund`)
 	q := report.StockQuery{Limit: report.MaxStockLines}
-	r.Flags().StringVar(&q.Under, "under", "", "root of a subtree of locations")
-	r.Flags().StringVar(&q.Item, "item", "", "one item")
-	r.Flags().StringVar(&q.Lot, "lot", "", "one lot")
-	r.Flags().StringVar(&q.Fund, "fund", "", "one fund")
-	r.Flags().StringVar(&q.Condition, "condition", "", "stock, reserved, quarantine or transit")
-	r.Flags().StringSliceVar(&q.By, "by", nil, "split the lines by location, lot, fund")
-	r.asOf(&q.AsOf)
-	r.knownAt(&q.KnownAt)
+	r.stockFlags(&q)
 	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.Stock, error) {
 		return wholeStock(q, func(q report.StockQuery) (report.Stock, error) { return room.Stock(ctx, q) })
 	}, func(ctx context.Context, api *client.Client, _ []string) (report.Stock, error) {
@@ -32,6 +25,18 @@ func (s *settings) stock() *cobra.Command {
 			return read[report.Stock](api.ReadStock(ctx, stockParameters(q)))
 		})
 	}, showStock)
+}
+
+// stockFlags are the flags of a question about stock.
+func (r *reporting) stockFlags(q *report.StockQuery) {
+	r.Flags().StringVar(&q.Under, "under", "", "root of a subtree of locations")
+	r.Flags().StringVar(&q.Item, "item", "", "one item")
+	r.Flags().StringVar(&q.Lot, "lot", "", "one lot")
+	r.Flags().StringVar(&q.Fund, "fund", "", "one fund")
+	r.Flags().StringVar(&q.Condition, "condition", "", "stock, reserved, quarantine or transit")
+	r.Flags().StringSliceVar(&q.By, "by", q.By, "split the lines by location, lot, fund")
+	r.asOf(&q.AsOf)
+	r.knownAt(&q.KnownAt)
 }
 
 // stockParameters is the query as the contract writes it.

@@ -38,10 +38,12 @@ CREATE INDEX tokens_of_name ON tokens (book_id, actor, name) WHERE revoked_at IS
 -- seeing everything, because the committer must.
 DO $$
 BEGIN
-    BEGIN
-        CREATE ROLE relief_scoped NOLOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'relief_scoped') THEN
+        BEGIN
+            CREATE ROLE relief_scoped NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END IF;
     -- Whoever may work as relief_app may step down to this role.
     BEGIN
         GRANT relief_scoped TO relief_app;

@@ -4,10 +4,12 @@
 
 DO $$
 BEGIN
-    BEGIN
-        CREATE ROLE relief_persons NOLOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'relief_persons') THEN
+        BEGIN
+            CREATE ROLE relief_persons NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END IF;
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         BEGIN
             EXECUTE format('GRANT relief_persons TO %I', current_user);

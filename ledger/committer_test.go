@@ -68,28 +68,44 @@ func TestCommitterUnderFaults(t *testing.T) {
 		{"lost answer, written", always(at("write", 2, fault{err: errUnknown, lost: true})), "=2 insufficient =3", "stock a c", 0},
 		{"lost answer, not written", always(at("write", 2, fault{err: errUnknown})), "2 insufficient 3", "stock a c", 0},
 		{"lost answer, written later", always(at("write", 2, fault{err: errUnknown, late: true})), "=2 insufficient =3", "stock a c", time.Second},
-		{"lost answers, each written later", always(first(at("write", 2, fault{err: errUnknown, late: true}), at("write", 3, fault{err: errUnknown, late: true}))),
-			"=2 insufficient =3", "stock a c", time.Second},
-		{"lost answer after all patience, written", always(at("write", 2, fault{delay: 12 * time.Second, err: errUnknown, lost: true})),
-			"unknown unknown unknown", "stock a c", 12 * time.Second},
-		{"lost answer, then no database", always(first(at("write", 2, fault{err: errUnknown, lost: true}), since("load", 3, gone))),
-			"unknown unknown unknown", "stock a c", 11 * time.Second},
-		{"lost answer, then a full disk", always(first(at("write", 2, fault{err: errUnknown, lost: true}), since("load", 3, fault{err: &errFull}))),
-			"unknown unknown unknown", "stock a c", 0},
-		{"lost answer, then no right to read", always(first(at("write", 2, fault{err: errUnknown, lost: true}), since("load", 3, fault{err: &errForbidden}))),
-			"unknown unknown unknown", "stock a c", 0},
+		{
+			"lost answers, each written later", always(first(at("write", 2, fault{err: errUnknown, late: true}), at("write", 3, fault{err: errUnknown, late: true}))),
+			"=2 insufficient =3", "stock a c", time.Second,
+		},
+		{
+			"lost answer after all patience, written", always(at("write", 2, fault{delay: 12 * time.Second, err: errUnknown, lost: true})),
+			"unknown unknown unknown", "stock a c", 12 * time.Second,
+		},
+		{
+			"lost answer, then no database", always(first(at("write", 2, fault{err: errUnknown, lost: true}), since("load", 3, gone))),
+			"unknown unknown unknown", "stock a c", 11 * time.Second,
+		},
+		{
+			"lost answer, then a full disk", always(first(at("write", 2, fault{err: errUnknown, lost: true}), since("load", 3, fault{err: &errFull}))),
+			"unknown unknown unknown", "stock a c", 0,
+		},
+		{
+			"lost answer, then no right to read", always(first(at("write", 2, fault{err: errUnknown, lost: true}), since("load", 3, fault{err: &errForbidden}))),
+			"unknown unknown unknown", "stock a c", 0,
+		},
 		{"no database", always(since("load", 2, gone)), "unavailable unavailable unavailable", "stock", 11 * time.Second},
 		{"no database for four seconds", always(forAWhile(4*time.Second, gone)), "2 insufficient 3", "stock a c", 5 * time.Second},
 		{"disk full", always(at("write", 2, fault{err: &errFull})), "unavailable unavailable unavailable", "stock", 0},
-		{"statement cancelled by its time-out", always(since("write", 2, fault{delay: 5 * time.Second, err: &errTimeout})),
-			"unavailable unavailable unavailable", "stock", 5 * time.Second},
+		{
+			"statement cancelled by its time-out", always(since("write", 2, fault{delay: 5 * time.Second, err: &errTimeout})),
+			"unavailable unavailable unavailable", "stock", 5 * time.Second,
+		},
 		{"look-up fails once after the write", always(at("lookUp", 1, gone)), "=2 insufficient =3", "stock a c", 0},
 		{"look-up fails for ever after the write", always(since("lookUp", 1, gone)), "unknown unknown unknown", "stock a c", 11 * time.Second},
 		{"look-up is forbidden after the write", always(since("lookUp", 1, fault{err: &errForbidden})), "unknown unknown unknown", "stock a c", 0},
-		{"one entry that only the database refuses", always(first(at("write", 2, fault{err: &errFloor}), at("write", 3, fault{err: &errFloor}))),
-			"failed insufficient 2", "stock c", 0},
-		{"refused by the database, then no database", always(first(at("write", 2, fault{err: &errFloor}), since("load", 3, gone))),
-			"unavailable unavailable unavailable", "stock", 11 * time.Second},
+		{
+			"one entry that only the database refuses", always(first(at("write", 2, fault{err: &errFloor}), at("write", 3, fault{err: &errFloor}))),
+			"failed insufficient 2", "stock c", 0,
+		},
+		{
+			"refused by the database, then no database", always(first(at("write", 2, fault{err: &errFloor}), since("load", 3, gone))),
+			"unavailable unavailable unavailable", "stock", 11 * time.Second,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

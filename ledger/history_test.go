@@ -156,7 +156,7 @@ func TestHistories(t *testing.T) {
 		t.Run(fmt.Sprintf("%d servers", servers), func(t *testing.T) {
 			t.Parallel()
 			rounds := 2
-			if soaking() {
+			if ledger.Soaking() {
 				rounds = 200
 			}
 			for round := range rounds {

@@ -3,7 +3,6 @@ package ledger_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -15,9 +14,6 @@ import (
 	"reliefledger/internal/pgtest"
 	"reliefledger/ledger"
 )
-
-// soaking reports whether the long forms of the tests are asked for, as make soak and make faults do.
-func soaking() bool { return os.Getenv("RELIEF_SOAK") != "" }
 
 // line is a book behind a network that breaks.
 type line struct {
@@ -127,11 +123,18 @@ func TestEveryMessageBroken(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("broken", func(t *testing.T) {
 		for _, b := range []faultpg.Break{
-			{Side: faultpg.Frontend, How: faultpg.Before}, {Side: faultpg.Frontend, How: faultpg.Half}, {Side: faultpg.Frontend, How: faultpg.Behind},
-			{Side: faultpg.Frontend, How: faultpg.Answer}, {Side: faultpg.Frontend, How: faultpg.Reset}, {Side: faultpg.Frontend, How: faultpg.Hole},
+			{Side: faultpg.Frontend, How: faultpg.Before},
+			{Side: faultpg.Frontend, How: faultpg.Half},
+			{Side: faultpg.Frontend, How: faultpg.Behind},
+			{Side: faultpg.Frontend, How: faultpg.Answer},
+			{Side: faultpg.Frontend, How: faultpg.Reset},
+			{Side: faultpg.Frontend, How: faultpg.Hole},
 			{Side: faultpg.Frontend, How: faultpg.Late, Delay: 50 * time.Millisecond},
-			{Side: faultpg.Backend, How: faultpg.Before}, {Side: faultpg.Backend, How: faultpg.Half}, {Side: faultpg.Backend, How: faultpg.Behind},
-			{Side: faultpg.Backend, How: faultpg.Reset}, {Side: faultpg.Backend, How: faultpg.Hole},
+			{Side: faultpg.Backend, How: faultpg.Before},
+			{Side: faultpg.Backend, How: faultpg.Half},
+			{Side: faultpg.Backend, How: faultpg.Behind},
+			{Side: faultpg.Backend, How: faultpg.Reset},
+			{Side: faultpg.Backend, How: faultpg.Hole},
 		} {
 			for connection, fresh := range map[string]bool{"new": true, "old": false} {
 				t.Run(fmt.Sprintf("%s %s on a %s connection", b.Side, b.How, connection), func(t *testing.T) {
@@ -147,7 +150,7 @@ func TestEveryMessageBroken(t *testing.T) {
 func (l *line) breakAll(b faultpg.Break, fresh bool) {
 	l.t.Helper()
 	step := 1
-	if b.How == faultpg.Hole && b.Side == faultpg.Backend && !soaking() {
+	if b.How == faultpg.Hole && b.Side == faultpg.Backend && !ledger.Soaking() {
 		step = 9 // each waits for a deadline
 	}
 	l.connect()

@@ -15,8 +15,14 @@ import (
 func weather(r *rand.Rand, d *desk) faults {
 	anywhere := []fault{{err: &errGone}, {err: &errLostRace}, {err: &errFull}, {err: &errTimeout}, {err: &errForbidden}, {delay: 3 * time.Second}}
 	onWrite := []fault{
-		{err: errUnknown, lost: true}, {err: errUnknown}, {err: errUnknown, late: true}, {err: &errKeyTaken}, {err: &errFloor}, {err: &errDeadlock},
-		{delay: 3 * time.Second, err: errUnknown, lost: true}, {delay: 5 * time.Second, err: errUnknown, late: true},
+		{err: errUnknown, lost: true},
+		{err: errUnknown},
+		{err: errUnknown, late: true},
+		{err: &errKeyTaken},
+		{err: &errFloor},
+		{err: &errDeadlock},
+		{delay: 3 * time.Second, err: errUnknown, lost: true},
+		{delay: 5 * time.Second, err: errUnknown, late: true},
 	}
 	rivals, calm := 0, r.IntN(4)
 	return func(call string, _ int) fault {
@@ -62,7 +68,7 @@ func (s *sender) send(d *desk, r *rand.Rand) {
 // and the shelf adds up.
 func TestStorm(t *testing.T) {
 	rounds := 150
-	if soaking() {
+	if Soaking() {
 		rounds = 30_000
 	}
 	for seed := range rounds {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/time/rate"
 
 	"reliefledger/auth"
 	"reliefledger/campaign"
@@ -29,7 +30,7 @@ type Door struct {
 	Log     *slog.Logger
 
 	// What follows may be left out.
-	Rate     float64                                              // requests a second that one token may send for long
+	Rate     rate.Limit                                           // requests a second that one token may send for long
 	Burst    int                                                  // requests that it may send at once
 	Audit    *slog.Logger                                         // is told of tokens that opened nothing
 	Observe  func(pattern string, status int, took time.Duration) // is told of every request; pattern is "" when nothing is served there

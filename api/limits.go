@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -33,9 +32,9 @@ type pace struct {
 	swept  time.Time
 }
 
-func newPace(limit float64, burst int) *pace {
+func newPace(limit rate.Limit, burst int) *pace {
 	return &pace{
-		limit: rate.Limit(cmp.Or(limit, usualRate)), burst: cmp.Or(burst, usualBurst),
+		limit: cmp.Or(limit, usualRate), burst: cmp.Or(burst, usualBurst),
 		shares: map[[sha256.Size]byte]*rate.Limiter{},
 	}
 }
@@ -59,13 +58,13 @@ func (p *pace) take(token string, now time.Time) int {
 		return 0
 	}
 	r.CancelAt(now)
-	return int(math.Ceil(wait.Seconds()))
+	return int((wait + time.Second - 1) / time.Second)
 }
 
 // sweep forgets tokens whose share is whole again: a new share would be the same.
 func (p *pace) sweep(now time.Time) {
 	for name, share := range p.shares {
-		if share.TokensAt(now) >= float64(p.burst) {
+		if int(share.TokensAt(now)) >= p.burst {
 			delete(p.shares, name)
 		}
 	}

@@ -2,9 +2,14 @@ package api
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
 func TestPaceOfTokens(t *testing.T) {
@@ -42,4 +47,34 @@ func TestDepthOfJSON(t *testing.T) {
 			t.Errorf("%.50s: %v wanted", text, want)
 		}
 	}
+}
+
+// A heavy request waits for its turn, and is told when none comes; what is light goes by.
+func TestHeavyRequestsQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &Door{gates: gates{"bulk": make(chan struct{}, 1)}}
+		op := &huma.Operation{Metadata: map[string]any{}}
+		heavy(op, "bulk")
+		send := func(op *huma.Operation, serve func(huma.Context)) int {
+			w := httptest.NewRecorder()
+			d.queue(humago.NewContext(op, httptest.NewRequestWithContext(t.Context(), "POST", "/", nil), w), serve)
+			return w.Code
+		}
+		done := make(chan struct{})
+		go send(op, func(huma.Context) { <-done })
+		synctest.Wait()
+		nobody := func(huma.Context) { t.Error("two heavy requests at once") }
+		if code := send(op, nobody); code != 503 {
+			t.Errorf("a second one was told %d", code)
+		}
+		passed := false
+		send(&huma.Operation{}, func(huma.Context) { passed = true })
+		close(done)
+		synctest.Wait()
+		served := false
+		send(op, func(huma.Context) { served = true })
+		if !passed || !served {
+			t.Errorf("light passed %v, the next heavy one was served %v", passed, served)
+		}
+	})
 }

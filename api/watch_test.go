@@ -16,7 +16,7 @@ func TestWatchLooksOnlyWhileSomebodyWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var head, looks atomic.Int64
 		w := newWatch(func(context.Context) (int64, error) { looks.Add(1); return head.Load(), nil })
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if looks.Load() != 0 {
 			t.Errorf("%d looks for nobody", looks.Load())
 		}
@@ -28,7 +28,7 @@ func TestWatchLooksOnlyWhileSomebodyWaits(t *testing.T) {
 				}
 			})
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		head.Store(5)
 		wg.Wait()
 		if n := looks.Load(); n > 7 {
@@ -40,7 +40,7 @@ func TestWatchLooksOnlyWhileSomebodyWaits(t *testing.T) {
 			t.Errorf("nothing came: %v", err)
 		}
 		seen := looks.Load()
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		if looks.Load() > seen+1 {
 			t.Error("it looks on for nobody")
 		}

@@ -98,9 +98,11 @@ func (r Room) Entries(ctx context.Context, q EntryQuery) (EntryPage, error) {
 		if err != nil {
 			return err
 		}
-		if page.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
+		head, err := r.knownAt(ctx, tx, 0)
+		if err != nil {
 			return err
 		}
+		page.KnownAt = min(head, orElse(q.KnownAt, head))
 		counts, err := r.counted(ctx, tx, counting{Book: r.Book.ID, Path: under.Path, EntryQuery: q})
 		if err != nil || len(counts) == 0 {
 			return err

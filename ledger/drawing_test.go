@@ -32,7 +32,7 @@ func (p *play) draw(t *rapid.T) request {
 	}
 	// What stands first is drawn more often.
 	q.do = rapid.SampledFrom([]string{
-		"handout", "pick", "receipt", "move", "handout-return", "reversal", "revaluation", "clearing", "receipt", "close", "reopen-proposal", "reopen",
+		"handout", "pick", "receipt", "dispatch", "move", "handout-return", "reversal", "revaluation", "clearing", "receipt", "close", "reopen-proposal", "reopen",
 		"approval", "stubborn", "panic",
 	}).Draw(t, "do")
 	if len(p.lots) == 0 || len(p.entries) == 0 {
@@ -55,7 +55,7 @@ func (p *play) fill(t *rapid.T, q *request) {
 	case "handout":
 		key := p.somewhere(t)
 		q.place, q.to, q.of, q.quantity = key.Account, end(), ledger.Commodity{Item: key.Item}, p.quantity(t)
-	case "pick":
+	case "pick", "dispatch":
 		key := p.somewhere(t)
 		q.place, q.fund, q.of = key.Account, key.Fund, key.Commodity
 		q.to, q.quantity = end(), p.quantity(t)

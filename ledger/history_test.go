@@ -14,6 +14,8 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"reliefledger/internal/faultpg"
+	"reliefledger/internal/pg"
 	"reliefledger/ledger"
 )
 
@@ -84,21 +86,26 @@ func apart(history []porcupine.Operation) (parts [][]porcupine.Operation) {
 
 // history is what all clients asked and were told, and when.
 type history struct {
-	begun time.Time
-	mu    sync.Mutex
-	cells []porcupine.Operation
-	keys  []porcupine.Operation
-	fresh []porcupine.Operation // entries that were not there before
+	begun   time.Time
+	ownKeys bool // no two clients share a key
+	mu      sync.Mutex
+	cells   []porcupine.Operation
+	keys    []porcupine.Operation
+	fresh   []porcupine.Operation // entries that were not there before
 }
 
-// carry moves goods from one place to another, and writes down what it was told.
+// carry moves goods from one place to another, and writes down what it was told. A sender who is told that nobody knows, or that the
+// database cannot be reached, repeats its key; when nobody else has that key, a replay then is its own first answer.
 func (h *history) carry(t *testing.T, client int, b *ledger.Book, key string, from, to ledger.Account, quantity int64) {
 	p := take(key, today, quilt, from, to, strconv.FormatInt(quantity, 10))
 	p.Content = fmt.Sprint(from, to, quantity)
 	call := time.Since(h.begun)
 	answer, err := b.Post(context.Background(), p)
+	for attempt := 1; attempt < 20 && (errors.Is(err, pg.ErrOutcomeUnknown) || errors.Is(err, ledger.ErrUnavailable)); attempt++ {
+		answer, err = b.Post(context.Background(), p)
+	}
 	end := time.Since(h.begun)
-	out := told{number: answer.Number, replayed: answer.Replayed}
+	out := told{number: answer.Number, replayed: answer.Replayed && !h.ownKeys}
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {
 		out.code = refusal.Code()
@@ -201,6 +208,68 @@ func clients(t *testing.T, servers int, seed uint64) {
 	h.check(t, int64(len(places)+2))
 	if found := w.verify(ledger.VerifyOptions{}); len(found) > 0 {
 		t.Error(found)
+	}
+}
+
+// TestHistoriesOnABadLine: the same, with keys of their own and two servers, while the network breaks all the time.
+func TestHistoriesOnABadLine(t *testing.T) {
+	t.Parallel()
+	l := newLine(t)
+	books := []*line{l, {world: &world{t: t}, proxy: l.proxy, direct: l.direct}}
+	books[1].Book = l.Book
+	for _, b := range books {
+		b.connect()
+	}
+	h := &history{begun: time.Now(), ownKeys: true}
+	h.cells = append(h.cells, porcupine.Operation{Input: asking{of: "stock:A", change: 1000}, Output: told{}, Call: -2, Return: -1})
+	done, breaker := make(chan struct{}), sync.WaitGroup{}
+	broken := 0
+	breaker.Go(func() { broken = l.keepBreaking(done) })
+	var all sync.WaitGroup
+	for client := range 8 {
+		r := rand.New(rand.NewPCG(h.seed(), uint64(client)))
+		all.Go(func() {
+			places := []ledger.Account{"stock:A", "stock:A", "stock:B", "stock:C"}
+			for i := range 15 {
+				from, to := places[r.IntN(4)], places[1+r.IntN(3)]
+				if from == to {
+					to = "handed-out:A"
+				}
+				h.carry(t, client, books[r.IntN(2)].Book, fmt.Sprint("c", client, "-", i), from, to, 1+r.Int64N(9))
+			}
+		})
+	}
+	all.Wait()
+	close(done)
+	breaker.Wait()
+	if h.check(t, 2); broken < 10 {
+		t.Errorf("the line broke only %d times", broken)
+	}
+	for _, b := range books {
+		b.Close()
+		_ = b.DB().Close()
+	}
+	l.whole()
+}
+
+// seed makes another run another one.
+func (h *history) seed() uint64 { return uint64(h.begun.UnixNano()) }
+
+// keepBreaking plans one break after the other, and answers how many happened.
+func (l *line) keepBreaking(done chan struct{}) int {
+	ticks := time.NewTicker(10 * time.Millisecond)
+	defer ticks.Stop()
+	hows := []faultpg.How{faultpg.Before, faultpg.Half, faultpg.Behind, faultpg.Answer, faultpg.Reset}
+	for n := 0; ; n++ {
+		l.proxy.Plan(faultpg.Break{Side: faultpg.Side(n % 2), How: hows[n%len(hows)], Nth: 1 + n%13})
+		for l.proxy.Pending() {
+			select {
+			case <-done:
+				l.proxy.Plan(faultpg.Break{})
+				return n
+			case <-ticks.C:
+			}
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func TestModel(t *testing.T) {
 		play.verify(t)
 	})
 	for _, what := range []string{
-		"receipt", "handout", "pick", "move", "handout-return", "reversal", "revaluation", "clearing", "close", "reopen", "approval",
+		"receipt", "handout", "pick", "dispatch", "move", "handout-return", "reversal", "revaluation", "clearing", "close", "reopen", "approval",
 		"receipt replayed", "receipt key-reused", "handout insufficient", "pick insufficient", "handout invalid", "move not-found",
 		"reversal moved-on", "revaluation moved-on", "pick period-closed", "close already-done", "approval already-done",
 	} {

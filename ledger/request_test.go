@@ -87,6 +87,9 @@ func (q request) needs(r *reference) (n ledger.Needs) {
 		group(q.place, q.of.Item)
 		group(q.to, q.of.Item)
 		n.Tallies = []string{ledger.SeriesTally("HO-" + q.place.Name())}
+	case "dispatch": // to an account that is named after its own document
+		group(q.place, q.of.Item)
+		n.Tallies = []string{ledger.SeriesTally("WB-" + q.place.Name())}
 	case "revaluation":
 		group(q.to, q.of.Item)
 		n.Lots = []ledger.Commodity{q.of}
@@ -154,6 +157,11 @@ func (q request) compose(r *reference) func(*ledger.Draft) error {
 		return func(d *ledger.Draft) error {
 			d.Document("HO-" + q.place.Name())
 			_, err := d.Take(q.cell(), q.to, move.Quantity)
+			return err
+		}
+	case "dispatch":
+		return func(d *ledger.Draft) error {
+			_, err := d.Take(q.cell(), ledger.Transit.In(d.Document("WB-"+q.place.Name())), move.Quantity)
 			return err
 		}
 	case "handout":

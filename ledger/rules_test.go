@@ -22,6 +22,9 @@ func (d drafting) draft(q request) *refusal {
 	case "pick":
 		d.numbered("HO-" + q.place.Name())
 		return d.take(q.cell(), q.to, parseNano(q.quantity))
+	case "dispatch":
+		d.numbered("WB-" + q.place.Name())
+		return d.take(q.cell(), ledger.Account("transit:"+d.fact().document), parseNano(q.quantity))
 	case "handout":
 		return d.handOut(q)
 	case "revaluation":

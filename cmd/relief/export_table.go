@@ -118,7 +118,7 @@ func (t *tabling) write(table func(io.Writer, exchange.Output) error) error {
 	if t.file == "" {
 		return table(t.out, o)
 	}
-	part, err := os.CreateTemp(filepath.Dir(t.file), ".relief-*")
+	part, err := os.Create(t.file + ".part")
 	if err != nil {
 		return err
 	}

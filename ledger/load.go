@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 )
@@ -13,10 +14,18 @@ type database struct {
 	conn *sql.Conn
 }
 
-func (db *database) connect(ctx context.Context) (err error) {
-	if db.conn == nil {
-		db.conn, err = db.db.DB.Conn(ctx)
+// connect takes a connection for as long as it works. Readers may hold all of them: waiting for one counts as waiting for the database.
+func (db *database) connect(ctx context.Context) error {
+	if db.conn != nil {
+		return nil
 	}
+	bounded, cancel := context.WithTimeout(ctx, db.o.Patience)
+	defer cancel()
+	conn, err := db.db.DB.Conn(bounded)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("no connection in %s: %w", db.o.Patience, driver.ErrBadConn)
+	}
+	db.conn = conn
 	return err
 }
 

@@ -4,7 +4,7 @@
 VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
 # Without ./data, which may belong to another user.
-GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go')
+GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go' ':!*.gen.go')
 
 TOOL := go tool -modfile=tools/go.mod
 

@@ -29,6 +29,7 @@ type floor struct {
 var floors = []floor{
 	{"internal/pg", nil, "the ground floor knows no rules of the book"},
 	{"internal/faultpg", nil, "a broken network does not know what it carries"},
+	{"internal/faults", []string{"migrations", "internal/pg", "internal/faultpg", "internal/localpg"}, "it breaks the program from outside and sees no more of it than its users do"},
 	{"internal/localpg", nil, "starting a PostgreSQL is no business of relief work"},
 	{"migrations", []string{"internal/pg"}, "SQL needs a connection and nothing else"},
 	{"ledger", []string{"internal/pg"}, "the book knows no quilts and no donors: a wing may change without it"},

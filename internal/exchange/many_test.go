@@ -1,0 +1,6 @@
+//go:build !race
+
+package exchange_test
+
+// many is how many rows a table has that must not fill the memory.
+const many = 100_000

@@ -42,7 +42,6 @@ var floors = []floor{
 	{"report", []string{"warehouse", "fund", "campaign", "ledger", "internal/pg", "internal/register"}, "the reading room sees every wing and writes nothing"},
 	{"internal/demo", []string{"warehouse", "fund", "campaign", "ledger", "internal/register"}, "the demo books through the same operations as everyone else"},
 	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
-	{"internal/bench", []string{"api", "report", "warehouse", "fund", "campaign", "ledger", "auth", "migrations", "internal/pg", "internal/localpg"}, "it measures the whole program, and nothing depends on it"},
 	{"internal/metrics", []string{"ledger"}, "whoever counts stands apart from what is counted"},
 	{"internal/sheet", nil, "a spreadsheet is rows and columns, whatever stands in them"},
 	{"internal/exchange", []string{"report", "warehouse", "fund", "ledger", "internal/register", "internal/sheet"}, "tables become requests like anyone's: how they reach a book is handed in"},
@@ -72,12 +71,11 @@ func TestImportsPointDownward(t *testing.T) {
 
 var bookWrites = regexp.MustCompile(`(?i)\b(insert\s+into|update|delete\s+from|truncate)\s+(books|heads|entries|moves|cells|cell_days|tallies|tally_changes|commodities|closes|reversals)\b`)
 
-// TestOnlyTheBookWritesTheBook: one writer can keep the head's promise, two cannot. The rival in internal/bench is a ledger of
-// another make on the same tables, in a database of its own, which Verify looks over.
+// TestOnlyTheBookWritesTheBook: one writer can keep the head's promise, two cannot.
 func TestOnlyTheBookWritesTheBook(t *testing.T) {
 	t.Parallel()
 	for dir, files := range goFiles(t, false) {
-		if dir == "ledger" || dir == "internal/bench" {
+		if dir == "ledger" {
 			continue
 		}
 		for _, file := range files {

@@ -32,7 +32,7 @@ FUZZTIME ?= 1m
 soak: ## Drive the book against its reference, random faults and many clients for half an hour; a failure prints its seed
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./ledger -run '^(TestModel|TestStorm|TestHistories)$$' -rapid.checks=$(CHECKS) -rapid.steps=60
 
-faults: ## Break every message between the book and PostgreSQL in every way
+faults: build ## Break every message between the book and PostgreSQL in every way, then what a served book stands on, with real processes
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./internal/faultpg ./internal/pg
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./ledger -run '^(TestEveryMessageBroken|TestCommitterUnderFaults|TestStorm)$$'
 

@@ -35,6 +35,7 @@ soak: ## Drive the book against its reference, random faults and many clients fo
 faults: build ## Break every message between the book and PostgreSQL in every way, then what a served book stands on, with real processes
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./internal/faultpg ./internal/pg
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./ledger -run '^(TestEveryMessageBroken|TestCommitterUnderFaults|TestStorm)$$'
+	go run ./internal/faults -relief bin/relief
 
 fuzz: ## Fuzz every target for a minute
 	@set -e; for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \

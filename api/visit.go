@@ -59,17 +59,25 @@ type answerWriter struct {
 	status int
 }
 
-func (w *answerWriter) WriteHeader(status int) {
+// readTime is how long a client may take to read its answer, on a slow line too. Without a bound a client that reads nothing
+// would hold its handler for ever.
+const readTime = time.Minute
+
+// begin notes the status and starts the time that the client has. Where a connection knows no deadline, it ends with the connection.
+func (w *answerWriter) begin(status int) {
 	if w.status == 0 {
 		w.status = status
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(readTime))
 	}
+}
+
+func (w *answerWriter) WriteHeader(status int) {
+	w.begin(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *answerWriter) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
+	w.begin(http.StatusOK)
 	return w.ResponseWriter.Write(b)
 }
 
@@ -84,6 +92,7 @@ func (d *Door) admit(mux *http.ServeMux) http.Handler {
 		v := &visit{id: rand.Text()[:16], query: r.URL.Query(), chinese: wantsChinese(r.Header.Get("Accept-Language"))}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		answer := &answerWriter{ResponseWriter: w}
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // that of the answer before on this connection
 		h := answer.Header()
 		h.Set("X-Request-Id", v.id)
 		h.Set("X-Content-Type-Options", "nosniff")

@@ -80,7 +80,7 @@ func reversalNeeds(original Entry, counted []count, on Date) Needs {
 	return needs
 }
 
-func (d *Draft) reverse(original Entry, counted []count, revalued map[CellKey]decimal.Decimal, reason string) error {
+func (d *Draft) reverse(original Entry, counted []count, revalued []Cell, reason string) error {
 	if err := d.mayReverse(original, revalued); err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (d *Draft) reverse(original Entry, counted []count, revalued map[CellKey]de
 	return faults.Err()
 }
 
-func (d *Draft) mayReverse(original Entry, revalued map[CellKey]decimal.Decimal) error {
+func (d *Draft) mayReverse(original Entry, revalued []Cell) error {
 	if d.Tally(ReversedTally(original.Number)).Quantity.IsPositive() {
 		return Refuse(AlreadyDone, "/entry", fmt.Sprintf("entry %d was reversed already", original.Number))
 	}
@@ -115,28 +115,28 @@ func (d *Draft) mayReverse(original Entry, revalued map[CellKey]decimal.Decimal)
 			return Refuse(MovedOn, "/entry", fmt.Sprintf("%s of move %d of entry %d was returned already: reverse the return first", back, i+1, original.Number))
 		}
 	}
-	for key, then := range revalued {
-		if now := d.Cell(key).Quantity; now.LessThan(then) {
+	for _, then := range revalued {
+		if now := d.Cell(then.CellKey).Quantity; now.LessThan(then.Quantity) {
 			return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, goods it revalued have moved on: %s held %s of %s, now %s",
-				original.Number, key.Account, then, key.Commodity, now))
+				original.Number, then.Account, then.Quantity, then.Commodity, now))
 		}
 	}
 	return nil
 }
 
-// revalued are the real places whose goods the entry only revalued, with the quantity that bore the change. Goods that left since
-// took their share of it along, so it cannot be taken back from those that stayed.
-func (b *Book) revalued(ctx context.Context, number int64) (map[CellKey]decimal.Decimal, error) {
+// revalued are the real places whose goods the entry only revalued, with the quantity that bore the change, in the order of its moves.
+// Goods that left since took their share of it along, so it cannot be taken back from those that stayed.
+func (b *Book) revalued(ctx context.Context, number int64) ([]Cell, error) {
 	var rows []struct {
 		Account, Fund, Item, Lot string
 		Quantity                 decimal.Decimal
 	}
 	err := b.db.NewRaw(`SELECT c.account, c.fund, c.item, c.lot, CASE c.cell WHEN m.to_cell THEN m.to_quantity ELSE m.from_quantity END AS quantity
 		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell IN (m.from_cell, m.to_cell) AND c.floored
-		WHERE m.book_id = ? AND m.number = ? AND m.quantity = 0`, b.ID, number).Scan(ctx, &rows)
-	cells := make(map[CellKey]decimal.Decimal, len(rows))
-	for _, r := range rows {
-		cells[CellKey{Account(r.Account), r.Fund, Commodity{r.Item, r.Lot}}] = r.Quantity
+		WHERE m.book_id = ? AND m.number = ? AND m.quantity = 0 ORDER BY m.line, c.cell = m.to_cell`, b.ID, number).Scan(ctx, &rows)
+	cells := make([]Cell, len(rows))
+	for i, r := range rows {
+		cells[i] = Cell{CellKey: CellKey{Account(r.Account), r.Fund, Commodity{r.Item, r.Lot}}, Quantity: r.Quantity}
 	}
 	return cells, err
 }

@@ -1,11 +1,11 @@
 package api
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/language"
 
+	"reliefledger/internal/chinese"
 	"reliefledger/ledger"
 	"reliefledger/warehouse"
 )
@@ -55,89 +55,9 @@ var chineseKinds = map[string]kind{
 	unknown:       {title: "结果不明", means: "数据库的应答丢失，分录可能已记入，也可能没有。", hint: "请用同一 Idempotency-Key 重发：应答会说明结果，不会重复记账。"},
 }
 
-// phrase is an English message with the places of its numbers and names, and how the same is said in Chinese.
-type phrase struct {
-	english *regexp.Regexp
-	chinese string
-}
-
-// say makes a phrase: % stands for anything in English, $1, $2 … for the same things in Chinese.
-func say(english, chinese string) phrase {
-	return phrase{regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(english), "%", "(.*?)") + "$"), chinese}
-}
-
-// phrases are the messages that people meet most. What is not among them is said from the fault's code and fields.
-var phrases = []phrase{
-	say("% holds % usable of % for fund %, % wanted", "$1 可用的 $3（资金 $4）只有 $2，需要 $5"),
-	say("% holds % usable of %, % wanted", "$1 可用的 $3 只有 $2，需要 $4"),
-	say("% holds % of % for fund %, % wanted on %", "$1 在 $6 只有 $2 的 $3（资金 $4），需要 $5"),
-	say("% holds % of % for fund %, % wanted", "$1 只有 $2 的 $3（资金 $4），需要 $5"),
-	say("% holds no % for fund %", "$1 没有资金 $3 的 $2"),
-	say("% holds % % for fund %, % wanted", "$1 中资金 $4 只有 $2 $3，需要 $5"),
-	say("% holds a resident number, % without one wanted", "“$1”含有居民身份号码，不得填写"),
-	say("% holds the character %, plain text wanted", "“$1”含有字符 $2，只能填写普通文本"),
-	say("% holds % of %, % wanted", "$1 只有 $2 的 $3，需要 $4"),
-	say("% lies after today, %", "日期 $1 在今天（$2）之后"),
-	say("% lies in a closed period, closed until %", "日期 $1 在已结账期间内，已结账至 $2"),
-	say("key % was used for entry % with another %", "幂等键 $1 已用于第 $2 号分录，其 $3 不同"),
-	say("key % was used for entry %, a %", "幂等键 $1 已用于第 $2 号分录（$3）"),
-	say("entry % was reversed already", "第 $1 号分录已经冲销"),
-	say("entry % cannot be undone, % later documents rest on it: reverse them first", "第 $1 号分录不能冲销，之后有 $2 份单据以它为依据，请先冲销那些单据"),
-	say("entry % cannot be undone, what it brought has moved on: %", "第 $1 号分录不能冲销，它带来的物资或款项已有变动：$2"),
-	say("% of move % of entry % was returned already: reverse the return first", "第 $3 号分录第 $2 笔已退回 $1，请先冲销退回"),
-	say("waybill % was reversed, nothing is on its way", "运单 $1 已冲销，没有在途物资"),
-	say("handout % was reversed, nothing of it is out", "发放单 $1 已冲销，没有可退回的物资"),
-	say("receipt % was reversed", "入库单 $1 已冲销"),
-	say("receipt % has its final invoice", "入库单 $1 的发票已经开完"),
-	say("receipt % is not in the book", "账簿中没有入库单 $1"),
-	say("write-off % was approved before", "报损单 $1 已经批准"),
-	say("write-off % was taken back", "报损单 $1 已经撤回"),
-	say("% proposed write-off %, another person's approval wanted", "报损单 $2 由 $1 提出，须由另一人批准"),
-	say("% proposed this reopening, another person must agree to it", "重新开账由 $1 提出，须由另一人同意"),
-	say("point % was closed before", "临时点 $1 已经关闭"),
-	say("the book is closed until % already", "账簿已结账至 $1"),
-	say("a close ends before today, %", "结账的末日须在今天（$1）之前"),
-	say("there is no % %", "没有这样的单据或记录：$2"),
-	say("% is not in the register", "登记册中没有 $1"),
-	say("location % is not in the register, a parent of % wanted", "登记册中没有地点 $1，$2 需要上级地点"),
-	say("% is in the register with other %", "登记册中已有 $1，但 $2 不同"),
-	say("quantity of % is %, a number above 0 of at most 24 digits and % decimals wanted", "$1 的数量为 $2，须大于 0，最多 24 位整数、$3 位小数"),
-	say("% of % has too many decimals, % wanted", "$2 的数量 $1 小数位过多，最多 $3 位"),
-	say("value is %, 0 or more of at most 24 digits and % decimals wanted", "金额为 $1，须不小于 0，最多 24 位整数、$2 位小数"),
-	say("% is empty, % characters wanted", "“$1”为空，应有 $2 个字符"),
-	say("% has % characters, at most % wanted", "“$1”有 $2 个字符，最多 $3 个"),
-	say("% people, % wanted", "人数为 $1，应为 $2"),
-	say("% lines, % wanted", "有 $1 行，应为 $2 行"),
-	say("fund % holds goods for their owner, an own fund wanted", "资金 $1 为代管资金，请使用自有资金"),
-	say("the path names %, the body %", "地址中是 $1，正文中是 $2，两者须一致"),
-	say("a close is posted by itself, not in a group", "结账须单独提交，不能成组"),
-
-	say("Allowed to: %.", "允许的角色：$1。"),
-
-	say("expected required property % to be present", "缺少必填项“$1”"),
-	say("required query parameter is missing", "缺少必填的查询参数"),
-	say("required % parameter is missing", "缺少必填的参数（$1）"),
-	say("unexpected property", "没有这个属性"),
-	say("unknown query parameter", "没有这个查询参数"),
-	say("expected string", "应为文本"), say("expected number", "应为数字"), say("expected integer", "应为整数"), say("expected boolean", "应为 true 或 false"),
-	say("expected array", "应为数组"), say("expected object", "应为对象"), say("an integer", "应为整数"), say("expected an integer", "应为整数"),
-	say("expected value to be one of %", "应为下列之一：$1"),
-	say("expected number >= %", "不得小于 $1"), say("expected number <= %", "不得大于 $1"),
-	say("expected number > %", "应大于 $1"), say("expected number < %", "应小于 $1"),
-	say("expected length >= %", "长度不得小于 $1"), say("expected length <= %", "长度不得大于 $1"),
-	say("expected array length >= %", "至少应有 $1 项"), say("expected array length <= %", "最多 $1 项"),
-	say("expected "+patterns[ledger.NumberPattern], "应为写成文本的数字，如 \"12.50\"：整数最多 24 位，小数最多 9 位，不带符号和指数"),
-	say("expected "+patterns[datePattern], "应为日期，写作 2023-12-24"),
-	say("expected "+patterns[keyPattern], "应为 1 到 128 个可打印的 ASCII 字符"),
-	say("expected "+patterns[codePattern], "应为编码：1 到 80 个字母、数字、“.”、“_”或“-”"),
-	say("request body is required", "缺少正文"),
-	say("the text at % holds a control character", "$1 处的文本含有控制字符"),
-	say("the value at % does not fit", "$1 处的值不符合要求"),
-}
-
-// chinese says a fault in Chinese: by its message where that is known, and otherwise by its code and what it names.
+// chinese says a fault in Chinese. A message that is not known, which the tests look for, is said by its code and what it names.
 func (f Fault) chinese() string {
-	if said := translated(f.Message); said != f.Message {
+	if said, known := chinese.Of(f.Message); known {
 		return said
 	}
 	said := chineseKinds[f.Code].title
@@ -151,16 +71,6 @@ func (f Fault) chinese() string {
 	return said
 }
 
-// translated is a message in Chinese, or as it is when no phrase fits.
-func translated(message string) string {
-	for _, p := range phrases {
-		if match := p.english.FindStringSubmatchIndex(message); match != nil {
-			return string(p.english.ExpandString(nil, p.chinese, message, match))
-		}
-	}
-	return message
-}
-
 // inChinese is the problem for a Chinese reader. The English messages of its faults stay: logs and programs know them.
 func (p *Problem) inChinese() *Problem {
 	code := strings.TrimPrefix(p.Type, "/problems/")
@@ -171,16 +81,18 @@ func (p *Problem) inChinese() *Problem {
 	said := *p
 	said.Title, said.Hint = k.title, k.hint
 	if p.Hint != kinds[code].hint {
-		said.Hint = translated(p.Hint)
+		said.Hint = chinese.Word(p.Hint)
 	}
 	if p.Status == absentStatus {
 		said.Title = "没有这样的内容"
 	}
-	said.Detail = k.means
+	if said.Detail, known = chinese.Of(p.Detail); !known {
+		said.Detail = k.means
+	}
 	said.Faults = make([]Fault, len(p.Faults))
 	details := make([]string, len(p.Faults))
 	for i, f := range p.Faults {
-		f.Said = f.chinese()
+		f.Said, f.Hint = f.chinese(), chinese.Word(f.Hint)
 		said.Faults[i], details[i] = f, f.Said
 	}
 	if len(details) > 0 {

@@ -59,3 +59,13 @@ func (j *Judge) Check(r *http.Request, status int, contentType, body string) err
 	}
 	return nil
 }
+
+// IsHint reports whether a text is the hint of a kind of problem, which has its Chinese beside it.
+func IsHint(english string) bool {
+	for _, k := range kinds {
+		if k.hint == english {
+			return true
+		}
+	}
+	return false
+}

@@ -11,11 +11,13 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"reliefledger/api"
 	"reliefledger/auth"
 	"reliefledger/campaign"
 	"reliefledger/fund"
+	"reliefledger/internal/chinese"
 	"reliefledger/internal/pgtest"
 	"reliefledger/ledger"
 	"reliefledger/warehouse"
@@ -130,7 +132,36 @@ func (h *house) call(as auth.Role, method, path, body string, header ...string) 
 	if err := h.judge.Check(r, got.StatusCode, got.Header.Get("Content-Type"), string(text)); err != nil {
 		h.t.Errorf("%v\n%s", err, text)
 	}
-	return answer{got.StatusCode, got.Header, string(text)}
+	a := answer{got.StatusCode, got.Header, string(text)}
+	if strings.HasPrefix(a.header.Get("Content-Type"), "application/problem") {
+		saidInChinese(h.t, a)
+	}
+	return a
+}
+
+// saidInChinese wants the Chinese of everything that a problem says in English: of what the sources put together only while running, too.
+func saidInChinese(t testing.TB, a answer) {
+	t.Helper()
+	p := a.problem(t)
+	said := []string{p.Hint}
+	if len(p.Faults) == 0 {
+		said = append(said, p.Detail)
+	}
+	for _, f := range p.Faults {
+		said = append(said, f.Message, f.Hint)
+	}
+	for _, english := range said {
+		if !isSaid(english) {
+			t.Errorf("%q has no Chinese: add it to internal/chinese\n%s", english, a.body)
+		}
+	}
+}
+
+func isSaid(english string) bool {
+	if _, known := chinese.Of(english); known || english == "" || api.IsHint(english) {
+		return true
+	}
+	return strings.ContainsFunc(english, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // must is call for what has to work.

@@ -16,8 +16,8 @@ import (
 )
 
 // strictly refuses what a lenient reader would silently decide: which of two members of the same name counts, and what
-// bytes that are no UTF-8 stand for.
-var strictly = strict.JoinOptions(jsonv1.DefaultOptionsV1(), jsontext.AllowDuplicateNames(false), jsontext.AllowInvalidUTF8(false))
+// bytes that are no UTF-8 stand for. Its errors say where they are.
+var strictly = strict.JoinOptions(jsonv1.DefaultOptionsV1(), jsonv1.ReportErrorsWithLegacySemantics(false), jsontext.AllowDuplicateNames(false), jsontext.AllowInvalidUTF8(false))
 
 var jsonFormat = huma.Format{Marshal: writeJSON, Unmarshal: readJSON}
 
@@ -36,14 +36,25 @@ func readJSON(data []byte, v any) error {
 	err := strict.Unmarshal(data, v, strictly)
 	if values, first := v.(*any); first && err == nil {
 		return checkTexts("", *values)
-	} else if first {
-		return err
 	}
+	return unreadable(err)
+}
+
+// unreadable says where a text stops being JSON, in words of our own: those of the reader name Go types and change with it.
+func unreadable(err error) error {
 	var misfit *strict.SemanticError
-	if errors.As(err, &misfit) {
+	var broken *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &misfit):
 		return fmt.Errorf("the value at %q does not fit", misfit.JSONPointer)
+	case !errors.As(err, &broken):
+		return err
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return fmt.Errorf("the property at %q stands there twice", broken.JSONPointer)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("the body ends at byte %d, in the middle of a value", broken.ByteOffset)
 	}
-	return err
+	return fmt.Errorf("the body is no JSON in UTF-8 at byte %d, in %q", broken.ByteOffset, broken.JSONPointer)
 }
 
 // checkTexts refuses what no text of the book may hold: NUL, which PostgreSQL cannot store, other control characters, and

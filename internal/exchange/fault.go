@@ -63,7 +63,7 @@ func place(pointer string) (line int, field string) {
 func (t *table[B]) refused(s *Summary, d document[B], faults []ledger.Fault) {
 	for _, f := range faults {
 		line, field := place(f.Pointer)
-		at := Fault{Row: d.rows[0], Code: f.Code, Message: f.Message, Hint: f.Hint}
+		at := Fault{Row: d.rows[0], Code: f.Code, Message: t.language.said(f.Message), Hint: t.language.said(f.Hint)}
 		if line < len(d.rows) {
 			at.Row = d.rows[line]
 		}

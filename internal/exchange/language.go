@@ -3,6 +3,8 @@ package exchange
 import (
 	"cmp"
 	"fmt"
+
+	"reliefledger/internal/chinese"
 )
 
 // Language is what headings and faults are written in.
@@ -22,6 +24,14 @@ func (l Language) say(p phrase, args ...any) string {
 		return fmt.Sprintf(cmp.Or(p.zh, p.en), args...)
 	}
 	return fmt.Sprintf(p.en, args...)
+}
+
+// said is what the book says, in the language.
+func (l Language) said(english string) string {
+	if l == Chinese {
+		return chinese.Word(english)
+	}
+	return english
 }
 
 // complaint is what is wrong with a cell; nil when nothing is.

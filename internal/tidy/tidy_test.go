@@ -41,10 +41,11 @@ var floors = []floor{
 	{"campaign", []string{"ledger", "internal/pg", "internal/register"}, "an operation knows neither wing"},
 	{"report", []string{"warehouse", "fund", "campaign", "ledger", "internal/pg", "internal/register"}, "the reading room sees every wing and writes nothing"},
 	{"internal/demo", []string{"warehouse", "fund", "campaign", "ledger", "internal/register"}, "the demo books through the same operations as everyone else"},
-	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
+	{"internal/chinese", nil, "what is said twice is said after the fact: whoever refuses knows one language"},
+	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "internal/chinese", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
 	{"internal/metrics", []string{"ledger"}, "whoever counts stands apart from what is counted"},
 	{"internal/sheet", nil, "a spreadsheet is rows and columns, whatever stands in them"},
-	{"internal/exchange", []string{"report", "warehouse", "fund", "ledger", "internal/register", "internal/sheet"}, "tables become requests like anyone's: how they reach a book is handed in"},
+	{"internal/exchange", []string{"report", "warehouse", "fund", "ledger", "internal/chinese", "internal/register", "internal/sheet"}, "tables become requests like anyone's: how they reach a book is handed in"},
 	{"internal/pgtest", []string{"ledger", "migrations", "internal/pg", "internal/localpg"}, "every test ends with Verify"},
 }
 

@@ -1,0 +1,41 @@
+package chinese
+
+// ofAccess is what guards the door.
+var ofAccess = map[string]string{
+	"%s has role %s, which may not %s.":            "$1 的角色是#2，无权#3。",
+	"%s may not read the metrics.":                 "$1 无权查看运行指标。",
+	"Allowed to: %s.":                              "允许的角色：#1。",
+	"Allowed to: auditor, administrator.":          "允许的角色：审计员、管理员。",
+	"The token is missing or not valid.":           "令牌缺失或无效。",
+	"The token has used up its share of requests.": "该令牌的请求数已用完限额。",
+}
+
+// ofTheDoor is what the API says by itself.
+var ofTheDoor = map[string]string{
+	"%s is not served at %s.":                                               "$2 不支持 $1。",
+	"Nothing is served at %s.":                                              "$1 没有内容。",
+	"There is no problem %s.":                                               "没有问题类型 $1。",
+	"There is no tile %s.":                                                  "没有数据块 $1。",
+	"If-Match %.40q is no ETag of this register.":                           "If-Match $1 不是本登记册的 ETag。",
+	"If-Match is missing.":                                                  "缺少 If-Match。",
+	"The address and the headers have %d bytes, at most %d are read.":       "地址和请求头共 $1 字节，最多读取 $2 字节。",
+	"The address holds characters that no name has.":                        "地址含有名称中不会有的字符。",
+	"The book cannot take the request now.":                                 "账簿现在不能接受请求。",
+	"The book is shutting down.":                                            "账簿正在停止。",
+	"The database does not take writes now.":                                "数据库现在不能写入。",
+	"The log has no checkpoint yet.":                                        "存证日志还没有检查点。",
+	"The request ended before its answer was known.":                        "请求在得知结果之前已经结束。",
+	"The request was sent to the book, and the answer was lost on the way.": "请求已送到账簿，应答在途中丢失。",
+	"Too many large requests are under way.":                                "正在办理的大型请求过多。",
+	"the path names %s, the body %s":                                        "地址中是 $1，正文中是 $2，两者须一致",
+	"lists and objects stand inside each other more than %d deep":           "列表和对象嵌套超过 $1 层",
+	"the text at %q holds a control character":                              "$1 处的文本含有控制字符",
+	"the property at %q stands there twice":                                 "$1 处的属性重复",
+	"the body ends at byte %d, in the middle of a value":                    "正文在第 $1 字节处中断，值不完整",
+	"the body is no JSON in UTF-8 at byte %d, in %q":                        "正文第 $1 字节（$2 之内）不是 UTF-8 的 JSON",
+	"the value at %q does not fit":                                          "$1 处的值不符合要求",
+	"unknown query parameter":                                               "没有这个查询参数",
+	"%s %s stands at version %d, %d wanted: %w":                             "#1 $2 现为第 $3 版，请求的是第 $4 版：#5",
+	"the record has changed since it was read":                              "读取之后已被修改",
+	"expected an integer":                                                   "应为整数",
+}

@@ -51,7 +51,8 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func serve(t testing.TB) *house {
+// serve serves a book; tune changes the door before it opens.
+func serve(t testing.TB, tune ...func(*api.Door)) *house {
 	t.Helper()
 	book := pgtest.Book(t)
 	h := &house{t: t, book: book, tokens: map[auth.Role]string{}, log: &lockedBuffer{}, judge: api.NewJudge()}
@@ -67,6 +68,9 @@ func serve(t testing.TB) *house {
 			t.Fatal(err)
 		}
 		h.tokens[role] = shown
+	}
+	for _, change := range tune {
+		change(h.door)
 	}
 	server := httptest.NewServer(h.door.Handler())
 	t.Cleanup(server.Close)

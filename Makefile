@@ -39,7 +39,7 @@ faults: build ## Break every message between the book and PostgreSQL in every wa
 
 fuzz: ## Fuzz every target for a minute
 	@set -e; for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
-		echo "$$package $$target"; go test $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s; done; done
+		echo "$$package $$target"; go test $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x; done; done
 
 lint: ## Check the code: vet, staticcheck, gofumpt
 	go vet ./...

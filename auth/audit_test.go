@@ -28,7 +28,7 @@ func TestAudit(t *testing.T) {
 	if err := k.Withdraw(t.Context(), by, grant.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Revoke(t.Context(), id, "console"); err != nil {
+	if err := k.Revoke(t.Context(), auth.Unbounded("console", 1), id); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{

@@ -18,9 +18,22 @@ var (
 	ErrNoGrant = errors.New("no grant that holds has that id")
 	// ErrNoBounds says that the location or the fund that should bound a grant is not in its register.
 	ErrNoBounds = errors.New("a grant is bound to what is there")
-	// ErrBeyond says that somebody would grant or withdraw more than they hold.
+	// ErrBeyond says that somebody would grant more than they hold, or act for somebody who holds more.
 	ErrBeyond = errors.New("nobody grants more than they hold")
 )
+
+// Missing is ErrNoBounds with what it is about.
+type Missing struct {
+	Noun, Code string // location or fund
+}
+
+// Error names what is not there, in the words of its register.
+func (m Missing) Error() string {
+	return fmt.Sprintf("%s %.90q is not in the register: %s", m.Noun, m.Code, ErrNoBounds)
+}
+
+// Unwrap is ErrNoBounds.
+func (Missing) Unwrap() error { return ErrNoBounds }
 
 // Grant is a role that an actor holds within bounds.
 type Grant struct {
@@ -71,7 +84,7 @@ func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
 	}
 	var given Grant
 	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
-		g, err := k.bound(ctx, tx, b)
+		g, err := k.bound(ctx, tx, by, b)
 		if err != nil {
 			return err
 		}
@@ -91,28 +104,29 @@ func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
 	return given, err
 }
 
-// bound turns the codes of bounds into those of a grant.
-func (k *Keyring) bound(ctx context.Context, tx bun.Tx, b Bounds) (Grant, error) {
+// bound turns the codes of bounds into those of a grant. What by may not even read is not there.
+func (k *Keyring) bound(ctx context.Context, tx bun.Tx, by Scope, b Bounds) (Grant, error) {
 	g := Grant{Actor: b.Actor, Role: b.Role, Fund: b.Fund}
 	for _, in := range []struct {
 		noun, code, query string
 		found             *string
+		reached           func(string) bool
 	}{
-		{"location", b.Location, "SELECT max(path) FROM locations WHERE book_id = ? AND code = ?", &g.Path},
-		{"fund", b.Fund, "SELECT max(code) FROM funds WHERE book_id = ? AND code = ?", &g.Fund},
+		{"location", b.Location, "SELECT max(path) FROM locations WHERE book_id = ? AND code = ?", &g.Path, func(path string) bool { return by.Reaches(Read, path, "") }},
+		{"fund", b.Fund, "SELECT max(code) FROM funds WHERE book_id = ? AND code = ?", &g.Fund, func(fund string) bool { return by.ReachesFund(Read, fund) }},
 	} {
 		if in.code == "" {
 			continue
 		}
 		var found *string
 		if !codeSyntax.MatchString(in.code) {
-			return g, fmt.Errorf("%s %.90q is not in the register: %w", in.noun, in.code, ErrNoBounds)
+			return g, Missing{in.noun, in.code}
 		}
 		if err := tx.NewRaw(in.query, k.book, in.code).Scan(ctx, &found); err != nil {
 			return g, err
 		}
-		if found == nil {
-			return g, fmt.Errorf("%s %.90q is not in the register: %w", in.noun, in.code, ErrNoBounds)
+		if found == nil || !in.reached(*found) {
+			return g, Missing{in.noun, in.code}
 		}
 		*in.found = *found
 	}
@@ -133,8 +147,8 @@ func (k *Keyring) give(ctx context.Context, tx bun.Tx, g Grant, by string) (Gran
 	if err != nil {
 		return g, err
 	}
-	held, err := grantsOf(ctx, tx, k.book, g.Actor, true)
-	for _, h := range held {
+	standing, err := held(ctx, tx, k.book, g.Actor)
+	for _, h := range standing {
 		if h.Role == g.Role && h.Path == g.Path && h.Fund == g.Fund {
 			return h, err
 		}
@@ -142,22 +156,23 @@ func (k *Keyring) give(ctx context.Context, tx bun.Tx, g Grant, by string) (Gran
 	return g, errors.Join(err, fmt.Errorf("%s holds no %s", g.Actor, g))
 }
 
-// Withdraw ends a grant: here at once, on other servers within 30 seconds. Whoever withdraws must hold as much as it gave.
+// Withdraw ends a grant: here at once, on other servers within 30 seconds. One that by does not administer is ErrNoGrant, like one
+// that is not there. The grant of the last administrator who can come in is kept with ErrLast.
 func (k *Keyring) Withdraw(ctx context.Context, by Scope, id string) error {
 	var found []Grant
 	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
-		found = nil
-		if err := tx.NewRaw(grantColumns+" AND id = ? AND withdrawn_at IS NULL FOR UPDATE OF g", k.book, id).Scan(ctx, &found); err != nil {
+		return k.keepWayIn(ctx, tx, func() error {
+			found = nil
+			err := tx.NewRaw(grantColumns+" AND id = ? AND withdrawn_at IS NULL AND ? FOR UPDATE OF g", k.book, id, by.administers()).Scan(ctx, &found)
+			if err != nil {
+				return err
+			}
+			if len(found) == 0 {
+				return ErrNoGrant
+			}
+			_, err = tx.NewRaw("UPDATE grants SET withdrawn_at = ?, withdrawn_by = ? WHERE book_id = ? AND id = ?", k.now().UTC(), by.Actor, k.book, id).Exec(ctx)
 			return err
-		}
-		if len(found) == 0 {
-			return ErrNoGrant
-		}
-		if g := found[0]; !by.Covers(Administer, g.Path, g.Fund) {
-			return fmt.Errorf("%s may not withdraw %s of %s: %w", by.Actor, g, g.Actor, ErrBeyond)
-		}
-		_, err := tx.NewRaw("UPDATE grants SET withdrawn_at = ?, withdrawn_by = ? WHERE book_id = ? AND id = ?", k.now().UTC(), by.Actor, k.book, id).Exec(ctx)
-		return err
+		})
 	})
 	k.doubt()
 	if err == nil {
@@ -166,22 +181,50 @@ func (k *Keyring) Withdraw(ctx context.Context, by Scope, id string) error {
 	return err
 }
 
-// Grants lists every grant that an actor holds or held, the oldest first; of all actors when actor is "".
-func (k *Keyring) Grants(ctx context.Context, actor string) ([]Grant, error) {
-	return grantsOf(ctx, k.db, k.book, actor, false)
+// GrantQuery asks for grants.
+type GrantQuery struct {
+	Actor string // "" for all
+	Role  string // "" for all
+	State string // holding, withdrawn, or "" for both
+	After Mark
+	Limit int
+}
+
+// Grants is a page of grants that lie within what by administers, the oldest first, and where the next one begins.
+func (k *Keyring) Grants(ctx context.Context, by Scope, q GrantQuery) ([]Grant, Mark, error) {
+	grants := []Grant{}
+	q.Limit = atMost(q.Limit)
+	err := k.db.NewRaw(grantColumns+` AND ? IN ('', actor) AND ? IN ('', role) AND (? = '' OR (? = 'holding') = (withdrawn_at IS NULL))
+		AND (? = '' OR (granted_at, id) > (?, ?)) AND ? ORDER BY granted_at, id LIMIT ?`,
+		k.book, q.Actor, q.Role, q.State, q.State, q.After.ID, q.After.At, q.After.ID, by.administers(), q.Limit).Scan(ctx, &grants)
+	return grants, next(grants, q.Limit, func(g Grant) Mark { return Mark{g.GrantedAt, g.ID} }), err
+}
+
+// Grant reads one grant; ErrNoGrant where there is none within what by administers.
+func (k *Keyring) Grant(ctx context.Context, by Scope, id string) (Grant, error) {
+	var found []Grant
+	err := k.db.NewRaw(grantColumns+" AND id = ? AND ?", k.book, id, by.administers()).Scan(ctx, &found)
+	if err == nil && len(found) == 0 {
+		err = ErrNoGrant
+	}
+	if err != nil {
+		return Grant{}, err
+	}
+	return found[0], nil
 }
 
 const grantColumns = `SELECT id, actor, role, coalesce(path, '') AS path, coalesce(fund, '') AS fund, granted_at, granted_by,
 	withdrawn_at, coalesce(withdrawn_by, '') AS withdrawn_by FROM grants g WHERE book_id = ?`
 
-func grantsOf(ctx context.Context, db bun.IDB, book int, actor string, holding bool) ([]Grant, error) {
+// held are the grants of an actor that hold.
+func held(ctx context.Context, db bun.IDB, book int, actor string) ([]Grant, error) {
 	grants := []Grant{}
-	err := db.NewRaw(grantColumns+" AND ? IN ('', actor) AND NOT (? AND withdrawn_at IS NOT NULL) ORDER BY granted_at, id", book, actor, holding).Scan(ctx, &grants)
+	err := db.NewRaw(grantColumns+" AND actor = ? AND withdrawn_at IS NULL ORDER BY granted_at, id", book, actor).Scan(ctx, &grants)
 	return grants, err
 }
 
 // scopeOf is the scope of an actor as it stands.
 func scopeOf(ctx context.Context, db bun.IDB, book int, actor string) (Scope, error) {
-	grants, err := grantsOf(ctx, db, book, actor, true)
+	grants, err := held(ctx, db, book, actor)
 	return Scope{Actor: actor, Book: book, Grants: grants}, err
 }

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -58,36 +57,8 @@ func NewKeyring(db *bun.DB, book int, now func() time.Time) *Keyring {
 	return &Keyring{db: db, book: book, now: now, trusted: map[string]key{}}
 }
 
-// Issue makes a token and answers with its text, which is shown this once and stored nowhere.
-// The actor is made when it is new; one that exists must have the role that is ordered.
-//
-// An actor has at most two live tokens of a name: a third ends the oldest. So a token is rotated by ordering it again, handing
-// the new one out, and nothing stops in between.
-func (k *Keyring) Issue(ctx context.Context, o Order) (string, error) {
-	if err := o.check(); err != nil {
-		return "", err
-	}
-	id, secret := mint()
-	at := k.now().UTC()
-	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
-		if err := k.appoint(ctx, tx, o); err != nil {
-			return err
-		}
-		if _, err := tx.NewRaw(`UPDATE tokens SET revoked_at = ?0, revoked_by = ?1 WHERE book_id = ?2 AND id IN (
-				SELECT id FROM tokens WHERE book_id = ?2 AND actor = ?3 AND name = ?4 AND revoked_at IS NULL AND expires_at > ?0
-				ORDER BY created_at DESC, id OFFSET 1)`, at, o.By, k.book, o.Actor, o.Name).Exec(ctx); err != nil {
-			return err
-		}
-		_, err := tx.NewRaw("INSERT INTO tokens (book_id, id, name, actor, secret_hash, created_at, created_by, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			k.book, id, o.Name, o.Actor, hash(secret), at, o.By, at.Add(o.Life)).Exec(ctx)
-		return err
-	})
-	k.doubt()
-	if err == nil {
-		k.record(ctx, "token made", "token", id, "actor", o.Actor, "role", o.Role, "name", o.Name, "life", o.Life.String(), "by", o.By)
-	}
-	return write(id, secret), err
-}
+// Console is the scope of whoever has the server's console, and so the database and everything in it.
+func (k *Keyring) Console() Scope { return Unbounded("console", k.book) }
 
 // record tells the audit log of an event.
 func (k *Keyring) record(ctx context.Context, event string, attributes ...any) {
@@ -99,39 +70,6 @@ func (k *Keyring) record(ctx context.Context, event string, attributes ...any) {
 // denied is ErrDenied with its reason, which is for the audit log alone. The id of a token is no secret, but only one that is in
 // the book is repeated: anything else may be a password in the wrong place.
 func denied(reason string) error { return fmt.Errorf("%w: %s", ErrDenied, reason) }
-
-// appoint makes the actor of an order with its grant, or looks whether it holds what is ordered.
-func (k *Keyring) appoint(ctx context.Context, tx bun.Tx, o Order) error {
-	// Orders for one actor take turns, so that two of them do not both make it, nor both leave two live tokens beside their own.
-	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?, hashtext(?))", k.book, "relief actor "+o.Actor); err != nil {
-		return err
-	}
-	wanted, err := k.bound(ctx, tx, Bounds{Actor: o.Actor, Role: o.Role, Location: o.Location, Fund: o.Fund})
-	if err != nil {
-		return err
-	}
-	var known bool
-	if err := tx.NewRaw("SELECT EXISTS (SELECT FROM actors WHERE book_id = ? AND code = ?)", k.book, o.Actor).Scan(ctx, &known); err != nil {
-		return err
-	}
-	if !known {
-		if err := k.makeActor(ctx, tx, o.Actor, o.Role, o.By); err != nil {
-			return err
-		}
-		_, err := k.give(ctx, tx, wanted, o.By)
-		return err
-	}
-	held, err := scopeOf(ctx, tx, k.book, o.Actor)
-	if err != nil {
-		return err
-	}
-	for _, g := range held.Grants {
-		if g.Role == o.Role && (o.Location == "" || g.Path == wanted.Path) && (o.Fund == "" || g.Fund == o.Fund) {
-			return nil
-		}
-	}
-	return fmt.Errorf("actor %s has role %s, %s wanted", o.Actor, cmp.Or(held.Roles(), "none"), wanted)
-}
 
 // Admit answers with the scope of the actor that a token belongs to, or ErrDenied.
 func (k *Keyring) Admit(ctx context.Context, shown string) (Scope, error) {
@@ -248,33 +186,4 @@ func (k *Keyring) forget(id string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	delete(k.trusted, id)
-}
-
-// Tokens lists all tokens, the newest first.
-func (k *Keyring) Tokens(ctx context.Context) ([]Token, error) {
-	var tokens []Token
-	err := k.db.NewRaw("SELECT t.id, t.name, t.actor, a.role, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at "+
-		"FROM tokens t JOIN actors a ON a.book_id = t.book_id AND a.code = t.actor WHERE t.book_id = ? ORDER BY t.created_at DESC, t.id", k.book).
-		Scan(ctx, &tokens)
-	return tokens, err
-}
-
-// Revoke ends a token: here at once, on other servers within 30 seconds.
-func (k *Keyring) Revoke(ctx context.Context, id, by string) error {
-	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
-		done, err := tx.NewRaw("UPDATE tokens SET revoked_at = ?, revoked_by = ? WHERE book_id = ? AND id = ? AND revoked_at IS NULL",
-			k.now().UTC(), by, k.book, id).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(ErrNoToken, err)
-		}
-		return nil
-	})
-	k.forget(id)
-	if err == nil {
-		k.record(ctx, "token revoked", "token", id, "by", by)
-	}
-	return err
 }

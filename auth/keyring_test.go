@@ -53,7 +53,7 @@ func TestTokenLife(t *testing.T) {
 		}
 	}
 	id := strings.Split(shown, "_")[1]
-	if err := k.Revoke(t.Context(), id, "console"); err != nil {
+	if err := k.Revoke(t.Context(), auth.Unbounded("console", 1), id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := k.Check(t.Context(), shown); !errors.Is(err, auth.ErrDenied) {
@@ -66,7 +66,7 @@ func TestTokenLife(t *testing.T) {
 	if _, err := other.Check(t.Context(), shown); !errors.Is(err, auth.ErrDenied) {
 		t.Errorf("another server after 30 seconds: %v", err)
 	}
-	if err := k.Revoke(t.Context(), id, "console"); !errors.Is(err, auth.ErrNoToken) {
+	if err := k.Revoke(t.Context(), auth.Unbounded("console", 1), id); !errors.Is(err, auth.ErrNoToken) {
 		t.Errorf("revoking twice: %v", err)
 	}
 }
@@ -122,7 +122,7 @@ func TestOrdersAreChecked(t *testing.T) {
 			t.Errorf("%v, wanted %s", err, want)
 		}
 	}
-	if tokens, err := k.Tokens(t.Context()); err != nil || len(tokens) != 1 {
+	if tokens, _, err := k.Tokens(t.Context(), auth.Unbounded("console", 1), auth.TokenQuery{Limit: 10}); err != nil || len(tokens) != 1 {
 		t.Errorf("refused orders leave nothing: %v, %v", tokens, err)
 	}
 }

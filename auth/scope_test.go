@@ -158,7 +158,7 @@ func TestGrants(t *testing.T) {
 	if err := k.Withdraw(ctx, console, given.ID); !errors.Is(err, auth.ErrNoGrant) {
 		t.Errorf("withdrawn twice: %v", err)
 	}
-	history, err := k.Grants(ctx, o.Actor)
+	history, _, err := k.Grants(ctx, console, auth.GrantQuery{Actor: o.Actor, Limit: 10})
 	if w.must(err); len(history) != 2 || history[1].WithdrawnBy != "console" {
 		t.Errorf("history %+v", history)
 	}
@@ -190,7 +190,7 @@ func TestNobodyGrantsMoreThanTheyHold(t *testing.T) {
 	w.clock.pass(time.Second)
 	wide, err := k.Give(ctx, console, auth.Bounds{Actor: "x", Role: auth.Auditor})
 	w.must(err)
-	if err := k.Withdraw(ctx, local, wide.ID); err == nil || err.Error() != "li-na may not withdraw auditor of x: nobody grants more than they hold" {
+	if err := k.Withdraw(ctx, local, wide.ID); !errors.Is(err, auth.ErrNoGrant) {
 		t.Errorf("withdrawing more than it holds: %v", err)
 	}
 	o := order(auth.Finance)
@@ -247,7 +247,7 @@ func TestOrdersTakeTurns(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	tokens, err := k.Tokens(t.Context())
+	tokens, _, err := k.Tokens(t.Context(), auth.Unbounded("console", 1), auth.TokenQuery{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestTheLastUseIsKnownToTheMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := func() time.Time {
-		tokens, err := k.Tokens(t.Context())
+		tokens, _, err := k.Tokens(t.Context(), auth.Unbounded("console", 1), auth.TokenQuery{Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}

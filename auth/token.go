@@ -1,13 +1,19 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/uptrace/bun"
+
+	"reliefledger/internal/pg"
 )
 
 // MaxLife is the longest a token may live, so that forgotten ones die.
@@ -24,7 +30,7 @@ type Token struct {
 	ID        string
 	Name      string
 	Actor     string
-	Role      Role
+	Role      Role // that the actor was made with
 	CreatedAt time.Time
 	CreatedBy string
 	ExpiresAt time.Time
@@ -36,7 +42,7 @@ type Token struct {
 // Order is a wish for a token.
 type Order struct {
 	Actor string        // code of the actor; made when it is new
-	Role  Role          // of the actor
+	Role  Role          // of the actor; "" for one that exists, whatever it holds
 	Name  string        // what the token is for, as "tablet of PT-0031"
 	Life  time.Duration // at most MaxLife
 	By    string        // who orders it
@@ -49,8 +55,10 @@ type Order struct {
 var codeSyntax = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
 
 func (o Order) check() error {
-	if err := checkActor(o.Actor, o.Role); err != nil {
-		return err
+	if o.Role != "" || !codeSyntax.MatchString(o.Actor) {
+		if err := checkActor(o.Actor, o.Role); err != nil {
+			return err
+		}
 	}
 	switch {
 	case o.Name == "" || len(o.Name) > nameLimit:
@@ -93,4 +101,61 @@ func hash(secret string) []byte {
 // same compares in constant time, so that the time taken tells nothing about the stored hash.
 func same(stored []byte, secret string) bool {
 	return subtle.ConstantTimeCompare(stored, hash(secret)) == 1
+}
+
+// TokenQuery asks for tokens.
+type TokenQuery struct {
+	Actor string // "" for all
+	State string // live, ended, or "" for both
+	After Mark
+	Limit int
+}
+
+// Tokens is a page of tokens, the newest first, and where the next one begins. It holds those of actors that by answers for.
+func (k *Keyring) Tokens(ctx context.Context, by Scope, q TokenQuery) ([]Token, Mark, error) {
+	tokens := []Token{}
+	q.Limit = atMost(q.Limit)
+	err := k.db.NewRaw(tokenColumns+` AND ? IN ('', t.actor) AND (? = '' OR (? = 'live') = (t.revoked_at IS NULL AND t.expires_at > ?))
+		AND (? = '' OR (t.created_at, t.id) < (?, ?)) AND ? ORDER BY t.created_at DESC, t.id DESC LIMIT ?`,
+		k.book, q.Actor, q.State, q.State, k.now().UTC(), q.After.ID, q.After.At, q.After.ID, by.answers("t.book_id", "t.actor"), q.Limit).Scan(ctx, &tokens)
+	return tokens, next(tokens, q.Limit, func(t Token) Mark { return Mark{t.CreatedAt, t.ID} }), err
+}
+
+const tokenColumns = `SELECT t.id, t.name, t.actor, a.role, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at
+	FROM tokens t JOIN actors a ON a.book_id = t.book_id AND a.code = t.actor WHERE t.book_id = ?`
+
+// Token reads one token; ErrNoToken where there is none of an actor that by answers for.
+func (k *Keyring) Token(ctx context.Context, by Scope, id string) (Token, error) {
+	var found []Token
+	err := k.db.NewRaw(tokenColumns+" AND t.id = ? AND ?", k.book, id, by.answers("t.book_id", "t.actor")).Scan(ctx, &found)
+	if err == nil && len(found) == 0 {
+		err = ErrNoToken
+	}
+	if err != nil {
+		return Token{}, err
+	}
+	return found[0], nil
+}
+
+// Revoke ends a token: here at once, on other servers within 30 seconds. It is refused with ErrLast for the last one that opens
+// the whole book.
+func (k *Keyring) Revoke(ctx context.Context, by Scope, id string) error {
+	err := pg.Transact(ctx, k.db, func(ctx context.Context, tx bun.Tx) error {
+		return k.keepWayIn(ctx, tx, func() error {
+			done, err := tx.NewRaw("UPDATE tokens t SET revoked_at = ?, revoked_by = ? WHERE book_id = ? AND id = ? AND revoked_at IS NULL AND ?",
+				k.now().UTC(), by.Actor, k.book, id, by.answers("t.book_id", "t.actor")).Exec(ctx)
+			if err != nil {
+				return err
+			}
+			if n, err := done.RowsAffected(); err != nil || n == 0 {
+				return errors.Join(ErrNoToken, err)
+			}
+			return nil
+		})
+	})
+	k.forget(id)
+	if err == nil {
+		k.record(ctx, "token revoked", "token", id, "by", by.Actor)
+	}
+	return err
 }

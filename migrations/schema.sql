@@ -413,6 +413,7 @@ CREATE TABLE grants (
     CONSTRAINT grants_role_check CHECK ((role = ANY (ARRAY['keeper'::text, 'coordinator'::text, 'finance'::text, 'auditor'::text, 'administrator'::text]))),
     CONSTRAINT grants_withdrawn CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
 );
+CREATE INDEX grants_in_time ON public.grants USING btree (book_id, granted_at, id);
 CREATE UNIQUE INDEX grants_once ON public.grants USING btree (book_id, actor, role, COALESCE(path, ''::text), COALESCE(fund, ''::text)) WHERE (withdrawn_at IS NULL);
 GRANT INSERT, SELECT ON grants TO relief_app;
 GRANT UPDATE (withdrawn_at) ON grants TO relief_app;
@@ -754,6 +755,7 @@ CREATE TABLE persons.persons (
     CONSTRAINT persons_pkey PRIMARY KEY (book_id, pseudonym)
 );
 CREATE INDEX persons_due ON persons.persons USING btree (book_id, keep_until);
+CREATE INDEX persons_of_number ON persons.persons USING btree (book_id, number) WHERE (number <> ''::text);
 COMMENT ON COLUMN persons.persons.keep_until IS 'last day on which the purpose that the person was told of allows to keep this';
 
 CREATE TABLE persons.readings (
@@ -765,7 +767,7 @@ CREATE TABLE persons.readings (
     actor text NOT NULL,
     purpose text NOT NULL,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT readings_act_check CHECK ((act = ANY (ARRAY['keep'::text, 'read'::text, 'erase'::text]))),
+    CONSTRAINT readings_act_check CHECK ((act = ANY (ARRAY['keep'::text, 'read'::text, 'find'::text, 'erase'::text]))),
     CONSTRAINT readings_actor_check CHECK ((actor <> ''::text)),
     CONSTRAINT readings_pkey PRIMARY KEY (book_id, id),
     CONSTRAINT readings_purpose_check CHECK ((purpose <> ''::text))
@@ -962,6 +964,7 @@ CREATE TABLE tokens (
     CONSTRAINT tokens_revoked CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
     CONSTRAINT tokens_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
 );
+CREATE INDEX tokens_in_time ON public.tokens USING btree (book_id, created_at, id);
 CREATE INDEX tokens_of_actor ON public.tokens USING btree (book_id, actor);
 CREATE INDEX tokens_of_name ON public.tokens USING btree (book_id, actor, name) WHERE (revoked_at IS NULL);
 GRANT INSERT, SELECT ON tokens TO relief_app;
@@ -1046,6 +1049,27 @@ BEGIN
     RETURN erased;
 END $function$;
 GRANT EXECUTE ON FUNCTION persons.erase(integer,text,text,text,timestamp with time zone) TO relief_persons;
+
+CREATE OR REPLACE FUNCTION persons.find(book integer, wanted text, actor text, purpose text, at timestamp with time zone)
+ RETURNS SETOF persons.persons
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'persons', 'pg_temp'
+AS $function$
+DECLARE
+    found_one persons.persons;
+    nobody boolean := true;
+BEGIN
+    FOR found_one IN SELECT * FROM persons p WHERE p.book_id = book AND p.number = wanted AND wanted <> '' ORDER BY p.pseudonym LOOP
+        nobody := false;
+        PERFORM note(book, found_one.pseudonym, 'find', true, actor, purpose, at);
+        RETURN NEXT found_one;
+    END LOOP;
+    IF nobody THEN
+        PERFORM note(book, '', 'find', false, actor, purpose, at);
+    END IF;
+END $function$;
+GRANT EXECUTE ON FUNCTION persons.find(integer,text,text,text,timestamp with time zone) TO relief_persons;
 
 CREATE OR REPLACE FUNCTION persons.keep(book integer, whose text, name text, phone text, number text, keep_until date, actor text, purpose text, at timestamp with time zone)
  RETURNS void

@@ -55,7 +55,7 @@ type By struct {
 type Look struct {
 	ID        int64
 	Pseudonym string
-	Act       string // keep, read or erase
+	Act       string // keep, read, find or erase
 	Found     bool   // somebody was registered then
 	Actor     string
 	Purpose   string
@@ -72,6 +72,10 @@ func (r *Register) Keep(ctx context.Context, by By, p Person) error {
 	if err := errors.Join(by.check(), p.check(r.today())); err != nil {
 		return err
 	}
+	if p.Number != "" {
+		number, _ := ParseNumber(p.Number) // as it was checked
+		p.Number = string(number)          // in its one spelling, so that it is found again
+	}
 	return r.do(ctx, func(ctx context.Context, tx bun.Tx) error {
 		// Arguments travel beside the text, so that no log of statements ever holds a name.
 		_, err := tx.Tx.ExecContext(ctx, "SELECT persons.keep($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -86,11 +90,31 @@ func (r *Register) Read(ctx context.Context, by By, pseudonym string) (Person, e
 	if err := errors.Join(by.check(), checkPseudonym(pseudonym)); err != nil {
 		return Person{}, err
 	}
+	found, err := r.look(ctx, "SELECT pseudonym, name, phone, number, keep_until FROM persons.read($1, $2, $3, $4, $5)", by, pseudonym)
+	if err != nil {
+		return Person{}, err
+	}
+	if len(found) == 0 {
+		return Person{}, ErrUnknown
+	}
+	return found[0], nil
+}
+
+// Find tells who is registered with a resident number: nobody, one, or several when somebody was registered twice. Each one found
+// is a look, written down like that of Read; so is a search that finds nobody, without the number.
+func (r *Register) Find(ctx context.Context, by By, n Number) ([]Person, error) {
+	if err := by.check(); err != nil {
+		return nil, err
+	}
+	return r.look(ctx, "SELECT pseudonym, name, phone, number, keep_until FROM persons.find($1, $2, $3, $4, $5)", by, string(n))
+}
+
+// look asks one of the functions that write down who asks. What it found is told only when that was committed.
+func (r *Register) look(ctx context.Context, question string, by By, about string) ([]Person, error) {
 	var found []Person
 	err := r.do(ctx, func(ctx context.Context, tx bun.Tx) error {
-		found = nil
-		rows, err := tx.Tx.QueryContext(ctx, "SELECT pseudonym, name, phone, number, keep_until FROM persons.read($1, $2, $3, $4, $5)",
-			r.book, pseudonym, by.Actor, by.Purpose, r.now().UTC())
+		found = []Person{}
+		rows, err := tx.Tx.QueryContext(ctx, question, r.book, about, by.Actor, by.Purpose, r.now().UTC())
 		if err != nil {
 			return err
 		}
@@ -105,12 +129,9 @@ func (r *Register) Read(ctx context.Context, by By, pseudonym string) (Person, e
 		return rows.Err()
 	})
 	if err != nil {
-		return Person{}, err
+		return nil, err
 	}
-	if len(found) == 0 {
-		return Person{}, ErrUnknown
-	}
-	return found[0], nil
+	return found, nil
 }
 
 // Erase forgets who is behind a pseudonym, or answers ErrUnknown. What the book says stays as it is: its sums, its numbers and its

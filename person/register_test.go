@@ -119,6 +119,40 @@ func TestEveryLookIsWrittenDown(t *testing.T) {
 	}
 }
 
+// A search by number is a look at everybody it finds, and the number stands in no record of it.
+func TestFindingByNumber(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ctx := t.Context()
+	number, err := person.ParseNumber("110105 19491231 002x")
+	o.must(err)
+	if found, err := o.Find(ctx, by, number); err != nil || len(found) != 0 {
+		t.Errorf("found %+v, %v", found, err)
+	}
+	twice := wang
+	twice.Pseudonym, twice.Number = "P-2", "110105 19491231 002x"
+	other := wang
+	other.Pseudonym, other.Number = "P-3", ""
+	for _, p := range []person.Person{wang, twice, other} {
+		o.must(o.Keep(ctx, by, p))
+	}
+	found, err := o.Find(ctx, by, number)
+	if o.must(err); len(found) != 2 || found[0].Pseudonym != "P-1" || found[1].Pseudonym != "P-2" || found[1].Number != wang.Number || found[0].Name != wang.Name {
+		t.Errorf("found %+v", found)
+	}
+	if found, err := o.Find(ctx, by, ""); err != nil || len(found) != 0 {
+		t.Errorf("without a number: %+v, %v", found, err)
+	}
+	if _, err := o.Find(ctx, person.By{Actor: "li-na"}, number); !errors.Is(err, person.ErrInvalid) {
+		t.Errorf("without a purpose: %v", err)
+	}
+	why := " by li-na: call back about the lost parcel"
+	want := []string{"find  false" + why, "keep P-1 false" + why, "keep P-2 false" + why, "keep P-3 false" + why, "find P-1 true" + why, "find P-2 true" + why, "find  false" + why}
+	if got := o.looks(""); !slices.Equal(got, want) {
+		t.Errorf("looks %q", got)
+	}
+}
+
 // Where a look cannot be written down, nothing is told.
 func TestLooksFailClosed(t *testing.T) {
 	t.Parallel()
@@ -172,6 +206,7 @@ func TestRolesStayApart(t *testing.T) {
 		{o.book.DB(), "SELECT count(*) FROM persons.persons"},
 		{o.book.DB(), "SELECT count(*) FROM persons.readings"},
 		{o.book.DB(), "SELECT * FROM persons.read(1, 'P-1', 'x', 'x', now())"},
+		{o.book.DB(), "SELECT * FROM persons.find(1, '11010519491231002X', 'x', 'x', now())"},
 		{o.book.DB(), "SELECT persons.erase(1, 'P-1', 'x', 'x', now())"},
 		{o.book.DB(), "SELECT persons.due(1, '2030-01-01')"},
 	} {

@@ -58,15 +58,19 @@ func (s *settings) listTokens() *cobra.Command {
 		Use: "list", Short: "List tokens, the newest first", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.keyring(c.Context(), func(k *auth.Keyring) error {
-				tokens, err := k.Tokens(c.Context())
-				if err != nil {
-					return err
-				}
 				t := table{head: []string{"id", "actor", "role", "made", "ends", "state", "name"}}
-				for _, token := range tokens {
-					t.add(token.ID, token.Actor, string(token.Role), token.CreatedAt.Format(time.DateOnly), token.ExpiresAt.Format(time.DateOnly), state(token), token.Name)
+				for q := (auth.TokenQuery{Limit: auth.MaxPage}); ; {
+					tokens, next, err := k.Tokens(c.Context(), k.Console(), q)
+					if err != nil {
+						return err
+					}
+					for _, token := range tokens {
+						t.add(token.ID, token.Actor, string(token.Role), token.CreatedAt.Format(time.DateOnly), token.ExpiresAt.Format(time.DateOnly), state(token), token.Name)
+					}
+					if q.After = next; next.String() == "" {
+						return t.write(s.out)
+					}
 				}
-				return t.write(s.out)
 			})
 		},
 	}
@@ -88,9 +92,12 @@ func (s *settings) revokeToken() *cobra.Command {
 		Example: "  relief token revoke 4QXK2ZJ7TBD4",
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.keyring(c.Context(), func(k *auth.Keyring) error {
-				err := k.Revoke(c.Context(), args[0], "console")
+				err := k.Revoke(c.Context(), k.Console(), args[0])
 				if errors.Is(err, auth.ErrNoToken) {
 					return hinted{fmt.Errorf("token %s: %w", args[0], err), "relief token list shows the ids"}
+				}
+				if errors.Is(err, auth.ErrLast) {
+					return hinted{err, "relief token create makes another one first"}
 				}
 				return err
 			})

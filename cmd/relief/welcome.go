@@ -24,7 +24,7 @@ func (s *settings) welcome(ctx context.Context, r *running, keyring *auth.Keyrin
 	if withDemo {
 		return s.welcomeToDemo(ctx, r, keyring, url)
 	}
-	tokens, err := keyring.Tokens(ctx)
+	tokens, _, err := keyring.Tokens(ctx, keyring.Console(), auth.TokenQuery{Limit: 1})
 	if err != nil || len(tokens) > 0 {
 		return err
 	}

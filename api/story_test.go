@@ -239,7 +239,7 @@ func TestProofs(t *testing.T) {
 		}
 	}
 	public := h.must("", "GET", "/log/checkpoint", "")
-	if _, err := ledger.OpenCheckpoint(public.body, key.Verifier); err != nil {
+	if _, err := ledger.OpenCheckpoint(public.body, key.Verifiers); err != nil {
 		t.Error(err)
 	}
 	if tile := h.must("", "GET", "/log/tile/0/000.p/2", ""); len(tile.body) != 64 || !strings.Contains(tile.header.Get("Cache-Control"), "immutable") {

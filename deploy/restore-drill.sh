@@ -1,11 +1,11 @@
 #!/bin/sh
 # Restores a backup into a scratch database and proves it against the checkpoints that were kept elsewhere.
 #
-#   restore-drill.sh DUMP CHECKPOINTS [LOG.KEY]
+#   restore-drill.sh DUMP CHECKPOINTS [LOG.PUB]
 #
 # DUMP is what pg_dump --format=custom wrote, or a directory of it. CHECKPOINTS is the copy of DATA/checkpoints that was made *before*
 # the dump, or together with it: a later one vouches for entries that the dump cannot hold, and the drill then fails, as it should.
-# LOG.KEY lets the drill check the signatures too; without it the roots alone are compared.
+# LOG.PUB, the public keys of the log, lets the drill check the signatures too; without it the roots alone are compared.
 #
 # The libpq variables say where to restore: PGHOST, PGPORT, PGUSER, PGPASSWORD … The user may create databases. The scratch database is
 # dropped at the end, whatever happens. RELIEF names the program, relief by default; RELIEF_DRILL_LOG a file that gets one line per drill.
@@ -15,7 +15,7 @@ set -eu
 
 dump=$1
 checkpoints=$2
-key=${3:-}
+keys=${3:-}
 relief=${RELIEF:-relief}
 scratch=relief_drill_$$
 data=$(mktemp -d)
@@ -35,9 +35,8 @@ trap 'exit 130' INT TERM
 
 test -s "$checkpoints" || { echo "restore-drill: $checkpoints holds no checkpoint: without one a restore proves nothing" >&2; exit 2; }
 cp "$checkpoints" "$data/checkpoints"
-if [ -n "$key" ]; then
-	cp "$key" "$data/log.key"
-	chmod 0600 "$data/log.key"
+if [ -n "$keys" ]; then
+	cp "$keys" "$data/log.pub"
 fi
 
 createdb "$scratch"

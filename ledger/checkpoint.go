@@ -53,17 +53,18 @@ func ParseCheckpoint(signed string) (Checkpoint, error) {
 	return Checkpoint{Origin: lines[0], Size: size, Root: tlog.Hash(root), Note: signed}, nil
 }
 
-// OpenCheckpoint reads a signed note and believes it only with a signature of the log's own key.
-func OpenCheckpoint(signed string, verifier note.Verifier) (Checkpoint, error) {
+// OpenCheckpoint reads a signed note and believes it only with a signature of one of the log's own keys.
+func OpenCheckpoint(signed string, verifiers note.Verifiers) (Checkpoint, error) {
 	c, err := ParseCheckpoint(signed)
 	if err != nil {
 		return c, err
 	}
-	if _, err := note.Open([]byte(signed), note.VerifierList(verifier)); err != nil {
+	opened, err := note.Open([]byte(signed), verifiers)
+	if err != nil {
 		return c, fmt.Errorf("checkpoint of size %d: %w", c.Size, err)
 	}
-	if c.Origin != verifier.Name() {
-		return c, fmt.Errorf("checkpoint of size %d is of log %s, %s wanted", c.Size, c.Origin, verifier.Name())
+	if log := opened.Sigs[0].Name; c.Origin != log {
+		return c, fmt.Errorf("checkpoint of size %d is of log %s, %s wanted", c.Size, c.Origin, log)
 	}
 	return c, nil
 }

@@ -75,7 +75,7 @@ func TestSeal(t *testing.T) {
 		if c.Size != size || c.Root != w.plainRoot(size) {
 			t.Errorf("checkpoint %d has size %d and root %s, the library says %d and %s", i, c.Size, c.Root, size, w.plainRoot(size))
 		}
-		if opened, err := ledger.OpenCheckpoint(c.Note, s.Key.Verifier); err != nil || opened.Root != c.Root || opened.Origin != "reliefledger/TEST" {
+		if opened, err := ledger.OpenCheckpoint(c.Note, s.Key.Verifiers); err != nil || opened.Root != c.Root || opened.Origin != "reliefledger/TEST" {
 			t.Errorf("checkpoint %d opens as %+v: %v", i, opened, err)
 		}
 	}
@@ -163,7 +163,7 @@ func TestSealAcrossLevels(t *testing.T) {
 	if _, err := reader.ReadHashes([]int64{0, tlog.StoredHashIndex(16, 0), tlog.StoredHashIndex(8, 200), tlog.StoredHashIndex(0, size-1)}); err != nil {
 		t.Errorf("a client of the tiles: %v", err)
 	}
-	findings, err := ledger.Verify(t.Context(), w.DB(), w.Info, ledger.VerifyOptions{Verifier: s.Key.Verifier, Checkpoints: kept(t, s)})
+	findings, err := ledger.Verify(t.Context(), w.DB(), w.Info, ledger.VerifyOptions{Verifiers: s.Key.Verifiers, Checkpoints: kept(t, s)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestTwoSealers(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if found := w.verify(ledger.VerifyOptions{Verifier: s.Key.Verifier}); len(found) > 0 {
+	if found := w.verify(ledger.VerifyOptions{Verifiers: s.Key.Verifiers}); len(found) > 0 {
 		t.Errorf("findings: %q", found)
 	}
 }

@@ -49,7 +49,7 @@ func (s *Sealer) upTo(left int64) ([]Checkpoint, error) {
 	}
 	var known []Checkpoint
 	for _, signed := range notes {
-		c, err := OpenCheckpoint(signed, s.Key.Verifier)
+		c, err := OpenCheckpoint(signed, s.Key.Verifiers)
 		if err != nil {
 			return nil, fmt.Errorf("checkpoint file %s: %w", s.File, err)
 		}

@@ -36,7 +36,7 @@ func TestAcceptLoss(t *testing.T) {
 	}
 	var sizes []int64
 	for _, signed := range kept(t, s) {
-		c, err := ledger.OpenCheckpoint(signed, s.Key.Verifier)
+		c, err := ledger.OpenCheckpoint(signed, s.Key.Verifiers)
 		if err != nil {
 			t.Fatal(err)
 		}

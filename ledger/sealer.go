@@ -82,10 +82,10 @@ func (s *Sealer) kept() (Checkpoint, error) {
 	if err != nil || len(notes) == 0 {
 		return Checkpoint{}, err
 	}
-	last, err := OpenCheckpoint(notes[len(notes)-1], s.Key.Verifier)
+	last, err := OpenCheckpoint(notes[len(notes)-1], s.Key.Verifiers)
 	if other := new(note.UnverifiedNoteError); errors.As(err, &other) {
-		err = fmt.Errorf("checkpoint of size %d was signed with another key than %s: bring that key back, or move the file away to begin a new one",
-			last.Size, s.Key.Public)
+		err = fmt.Errorf("checkpoint of size %d was signed with none of the keys of this log: bring log.key or log.pub back, or move the file away to begin a new one",
+			last.Size)
 	}
 	if err != nil {
 		return last, fmt.Errorf("checkpoint file %s: %w", s.File, err)

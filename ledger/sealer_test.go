@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,12 +23,12 @@ func TestTwoKeys(t *testing.T) {
 		w.many(1)
 	}
 	for _, s := range []*ledger.Sealer{a, b} {
-		if found := w.verify(ledger.VerifyOptions{Verifier: s.Key.Verifier, Checkpoints: kept(t, s)}); len(found) > 0 || len(kept(t, s)) != 2 {
+		if found := w.verify(ledger.VerifyOptions{Verifiers: s.Key.Verifiers, Checkpoints: kept(t, s)}); len(found) > 0 || len(kept(t, s)) != 2 {
 			t.Errorf("%d kept, findings: %q", len(kept(t, s)), found)
 		}
 	}
 	want := "file: checkpoint of size 1: note has no verifiable signatures"
-	if found := w.verify(ledger.VerifyOptions{Verifier: a.Key.Verifier, Checkpoints: kept(t, b)[:1]}); len(found) != 1 || found[0] != want {
+	if found := w.verify(ledger.VerifyOptions{Verifiers: a.Key.Verifiers, Checkpoints: kept(t, b)[:1]}); len(found) != 1 || found[0] != want {
 		t.Errorf("found %q, want %q", found, want)
 	}
 }
@@ -119,8 +120,34 @@ func TestSealerWithAnotherKey(t *testing.T) {
 	a, b := w.sealer(), w.sealer()
 	seal(t, a)
 	b.File = a.File
-	words := "checkpoint file " + a.File + ": checkpoint of size 1 was signed with another key than " + b.Key.Public + ": bring that key back, or move the file away to begin a new one"
+	words := "checkpoint file " + a.File + ": checkpoint of size 1 was signed with none of the keys of this log: bring log.key or log.pub back, or move the file away to begin a new one"
 	if _, err := b.Seal(t.Context()); err == nil || err.Error() != words {
 		t.Errorf("got %v\nwant %s", err, words)
+	}
+}
+
+// A key is lost: another one signs from then on, and what the lost one signed stays proven by the file of public keys alone.
+func TestSealerAfterItsKeyIsLost(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "10", "10.00"))
+	s := w.sealer()
+	seal(t, s)
+	path := filepath.Join(filepath.Dir(s.File), "log.key")
+	first := s.Key.Public
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if s.Key, err = ledger.OpenKey(path, w.Origin()); err != nil || s.Key.Public == first {
+		t.Fatalf("the new key is %s, the lost one was %s: %v", s.Key.Public, first, err)
+	}
+	w.many(1)
+	seal(t, s)
+	verifiers, err := ledger.ReadVerifiers(ledger.PublicKeys(path), w.Origin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := w.verify(ledger.VerifyOptions{Verifiers: verifiers, Checkpoints: kept(t, s)}); len(found) > 0 || len(kept(t, s)) != 2 {
+		t.Errorf("%d kept, findings: %q", len(kept(t, s)), found)
 	}
 }

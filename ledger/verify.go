@@ -28,8 +28,8 @@ type VerifyOptions struct {
 	// Checkpoints are signed notes kept outside the database. Only they can show that somebody who may rewrite
 	// the whole database, leaves and tree included, did so.
 	Checkpoints []string
-	// Verifier checks the signatures of all checkpoints; without it only their roots are checked.
-	Verifier note.Verifier
+	// Verifiers check the signatures of all checkpoints; without them only their roots are checked.
+	Verifiers note.Verifiers
 }
 
 // maxFindings bounds what is reported: whoever renumbers a book breaks every row of it.

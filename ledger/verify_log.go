@@ -82,8 +82,8 @@ func (v *verification) startLog(ctx context.Context, tx bun.Tx) error {
 // The database may keep checkpoints that other servers signed with keys of their own; only their roots can be checked.
 func (v *verification) openCheckpoint(signed, place string) (Checkpoint, bool) {
 	c, err := ParseCheckpoint(signed)
-	if err == nil && v.o.Verifier != nil {
-		_, err = OpenCheckpoint(signed, v.o.Verifier)
+	if err == nil && v.o.Verifiers != nil {
+		_, err = OpenCheckpoint(signed, v.o.Verifiers)
 		var other *note.UnverifiedNoteError
 		if place == inDatabase && errors.As(err, &other) {
 			err = nil

@@ -116,7 +116,7 @@ func TestVerify(t *testing.T) {
 		seal(t, s)
 		var last, total int64
 		progress := func(d, n int64) { last, total = d, n }
-		if found := w.verify(ledger.VerifyOptions{Checkpoints: kept(t, s), Verifier: s.Key.Verifier, Progress: progress}); len(found) > 0 {
+		if found := w.verify(ledger.VerifyOptions{Checkpoints: kept(t, s), Verifiers: s.Key.Verifiers, Progress: progress}); len(found) > 0 {
 			t.Errorf("findings:\n%s", strings.Join(found, "\n"))
 		}
 		if last != 301 || total != 301 {
@@ -359,7 +359,7 @@ func TestVerifyAgainstKeptCheckpoints(t *testing.T) {
 		t.Errorf("a perfect rewrite is seen from inside: %q", found)
 	}
 	want := []string{"checkpoint of size 301 (file) was signed over other entries: one of entries 301 to 301 is not what it was"}
-	if found := w.verify(ledger.VerifyOptions{Checkpoints: outside, Verifier: s.Key.Verifier}); !slices.Equal(found, want) {
+	if found := w.verify(ledger.VerifyOptions{Checkpoints: outside, Verifiers: s.Key.Verifiers}); !slices.Equal(found, want) {
 		t.Errorf("found %q\nwant %q", found, want)
 	}
 	_, err := s.Seal(t.Context())
@@ -370,7 +370,7 @@ func TestVerifyAgainstKeptCheckpoints(t *testing.T) {
 
 	forged := strings.Replace(outside[0], "300", "299", 1)
 	want = []string{"file: checkpoint of size 299: invalid signature for key " + s.Key.Name() + fmt.Sprintf("+%08x", s.Key.KeyHash())}
-	if found := w.verify(ledger.VerifyOptions{Checkpoints: []string{forged}, Verifier: s.Key.Verifier}); !slices.Equal(found, want) {
+	if found := w.verify(ledger.VerifyOptions{Checkpoints: []string{forged}, Verifiers: s.Key.Verifiers}); !slices.Equal(found, want) {
 		t.Errorf("found %q\nwant %q", found, want)
 	}
 }

@@ -52,7 +52,7 @@ func TestRestoreDrill(t *testing.T) {
 		{early, broken, "2"},
 		{filepath.Join(dir, "relief"), failed, "pg_restore"},
 	} {
-		drill := exec.Command("../../deploy/restore-drill.sh", c.dump, filepath.Join(data, "checkpoints"), filepath.Join(data, "log.key"))
+		drill := exec.Command("../../deploy/restore-drill.sh", c.dump, filepath.Join(data, "checkpoints"), filepath.Join(data, "log.pub"))
 		drill.Env = environment
 		out, err := drill.CombinedOutput()
 		code := 0

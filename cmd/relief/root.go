@@ -164,7 +164,7 @@ func (s *settings) root() *cobra.Command {
 	root.AddCommand(
 		s.serve(), s.demo(),
 		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
-		s.verify(), s.export(), s.migrate(), s.token(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
+		s.verify(), s.export(), s.migrate(), s.token(), s.key(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
 	)
 	grouped(root)
 	return root

@@ -126,7 +126,7 @@ func (p *site) sealerOf(db *bun.DB, info ledger.Info, audit *slog.Logger) (*ledg
 	if err := os.MkdirAll(p.dir, 0o755); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(p.dir, "log.key")
+	path := keyFile(p.dir)
 	_, missing := os.Stat(path)
 	key, err := ledger.OpenKey(path, info.Origin())
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +18,7 @@ func (s *settings) verify() *cobra.Command {
 		Long: `Reads the whole book and computes anew all that is stored twice: numbers, balances, floors at every date, reversals, document numbers,
 leaf hashes, the tree, and every checkpoint kept in the database and in the checkpoint file. It names the exact row that is wrong.
 
-The checkpoint file and the key are those of the data directory. Only a file kept elsewhere can show that somebody who may rewrite
+The checkpoint file and the public keys are those of the data directory. Only a file kept elsewhere can show that somebody who may rewrite
 the database and this machine did so: name it with --checkpoints.`,
 		Example: `  relief verify
   relief verify --checkpoints /mnt/partner/checkpoints`,
@@ -43,14 +42,7 @@ func (s *settings) verifyBook(c *cobra.Command, r *reading, file string) error {
 	}
 	p := newProgress(s.err, "verifying")
 	o := ledger.VerifyOptions{Checkpoints: kept, Progress: p.tell}
-	path := filepath.Join(r.dir, "log.key")
-	if _, err := os.Stat(path); err == nil {
-		key, err := ledger.OpenKey(path, r.book.Origin())
-		if err != nil {
-			return err
-		}
-		o.Verifier = key.Verifier
-	} else if !errors.Is(err, os.ErrNotExist) {
+	if o.Verifiers, err = s.verifiers(r); err != nil {
 		return err
 	}
 	findings, err := ledger.Verify(c.Context(), r.db, r.book, o)

@@ -30,17 +30,27 @@ type Door struct {
 	Log     *slog.Logger
 
 	// What follows may be left out.
-	Rate     rate.Limit                                           // requests a second that one token may send for long
-	Burst    int                                                  // requests that it may send at once
-	Audit    *slog.Logger                                         // is told of tokens that opened nothing
-	Observe  func(pattern string, status int, took time.Duration) // is told of every request; pattern is "" when nothing is served there
-	Standing func() error                                         // why the log cannot be sealed, nil while it can
-	Metrics  http.Handler                                         // answers /metrics to auditors and administrators
+	Rate     rate.Limit                                            // requests a second that one token may send for long
+	Burst    int                                                   // requests that it may send at once
+	Audit    *slog.Logger                                          // is told of tokens that opened nothing
+	Observe  func(pattern string, status int, took time.Duration)  // is told of every request; pattern is "" when nothing is served there
+	Trace    func(*http.Request) (context.Context, func(Answered)) // opens the span of a request, under which it is answered, and tells how it ended
+	Standing func() error                                          // why the log cannot be sealed, nil while it can
+	Metrics  http.Handler                                          // answers /metrics to auditors and administrators
 
 	schemas huma.Registry
 	watch   *watch
 	pace    *pace
 	gates   gates
+}
+
+// Answered is how a request ended, without anything that it held.
+type Answered struct {
+	Pattern string // "" when nothing is served there
+	Status  int
+	Request string // the request's name in the log
+	Problem string // type of the problem it was answered with, "" when all was well
+	Took    time.Duration
 }
 
 // huma keeps these as globals. They are set here, before any operation is registered, because every one of its defaults

@@ -90,7 +90,8 @@ func (d *Door) admit(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		v := &visit{id: rand.Text()[:16], query: r.URL.Query(), chinese: wantsChinese(r.Header.Get("Accept-Language"))}
-		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		ctx, end := d.trace(r)
+		r = r.WithContext(context.WithValue(ctx, visitKey{}, v))
 		answer := &answerWriter{ResponseWriter: w}
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // that of the answer before on this connection
 		h := answer.Header()
@@ -104,7 +105,9 @@ func (d *Door) admit(mux *http.ServeMux) http.Handler {
 					writeProblem(answer, v, newProblem(internal, ""))
 				}
 			}
-			d.note(r, v, answer.status, time.Since(started))
+			took := time.Since(started)
+			d.note(r, v, answer.status, took)
+			end(Answered{r.Pattern, answer.status, v.id, v.code, took})
 		}()
 		if p := misfit(mux, r); p != nil {
 			if p.Status == http.StatusMethodNotAllowed {
@@ -115,6 +118,14 @@ func (d *Door) admit(mux *http.ServeMux) http.Handler {
 		}
 		mux.ServeHTTP(answer, r)
 	})
+}
+
+// trace opens the span of a request where somebody is told of it.
+func (d *Door) trace(r *http.Request) (context.Context, func(Answered)) {
+	if d.Trace == nil {
+		return r.Context(), func(Answered) {}
+	}
+	return d.Trace(r)
 }
 
 func (d *Door) note(r *http.Request, v *visit, status int, took time.Duration) {

@@ -205,6 +205,7 @@ func (b *Book) submit(ctx context.Context, j *job) ([]Outcome, error) {
 		return nil, ErrClosed
 	default:
 	}
+	queued := time.Now()
 	select {
 	case b.queue <- j:
 	default:
@@ -222,6 +223,7 @@ func (b *Book) submit(ctx context.Context, j *job) ([]Outcome, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	b.took(ctx, j, queued)
 	return j.outcomes, b.finish(ctx, j)
 }
 

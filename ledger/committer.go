@@ -94,8 +94,9 @@ func (c *committer) commit(jobs []*job) {
 		c.forget()
 	}
 	begun := time.Now()
+	proposals := take(jobs, begun)
 	c.decide(&batch{jobs: jobs}, begun.Add(c.o.Patience))
-	c.observe(jobs, begun)
+	c.observe(proposals, begun)
 }
 
 // decide attempts a batch until it is decided; the error is the one with which it gave up. When the outcome of a write is unknown the batch is

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -18,6 +19,9 @@ type job struct {
 	linked    bool
 	outcomes  []Outcome
 	answered  chan struct{}
+
+	taken time.Time // by the committer
+	among int       // proposals of the batch it was taken in
 }
 
 // prepare does what needs no lock: it checks the headers and writes the contents down, in the caller's goroutine.

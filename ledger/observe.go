@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -15,6 +16,21 @@ type Observe struct {
 	// Answer is told the kind of a proposal and what became of it: posted, replayed, the code of its refusal, unknown when its outcome is,
 	// or failed.
 	Answer func(kind, result string)
+	// Turn is told, in the goroutine of the caller, what became of its time: the context of the posting says whose it was.
+	Turn func(context.Context, Turn)
+}
+
+// Turn is the way of one posting through the committer.
+type Turn struct {
+	Queued, Taken, Decided time.Time
+	Proposals              int // of the whole batch that it was decided in
+}
+
+// took tells of a posting that was decided.
+func (b *Book) took(ctx context.Context, j *job, queued time.Time) {
+	if b.o.Observe.Turn != nil {
+		b.o.Observe.Turn(ctx, Turn{Queued: queued, Taken: j.taken, Decided: time.Now(), Proposals: j.among})
+	}
 }
 
 // What became of a proposal that was not refused.
@@ -58,16 +74,22 @@ func (c *committer) fail(j *job, err error) {
 	c.answer(j)
 }
 
-// observe tells of a batch that was decided.
-func (c *committer) observe(jobs []*job, begun time.Time) {
-	if c.o.Observe.Batch == nil {
-		return
-	}
-	proposals := 0
+// take notes on every job of a batch when it was taken and among how many proposals, before anybody is answered.
+func take(jobs []*job, begun time.Time) (proposals int) {
 	for _, j := range jobs {
 		proposals += len(j.proposals)
 	}
-	c.o.Observe.Batch(proposals, time.Since(begun))
+	for _, j := range jobs {
+		j.taken, j.among = begun, proposals
+	}
+	return proposals
+}
+
+// observe tells of a batch that was decided.
+func (c *committer) observe(proposals int, begun time.Time) {
+	if c.o.Observe.Batch != nil {
+		c.o.Observe.Batch(proposals, time.Since(begun))
+	}
 }
 
 // Waiting is how many callers wait for the committer to take their proposals.

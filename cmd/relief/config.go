@@ -32,6 +32,7 @@ var options = []option{
 	{"behind-tls-proxy", "Nothing is encrypted between the proxy and here, and nobody checks that there is a proxy: set it only where that network is trusted."},
 	{"metrics-listen", "Metrics are shown to whoever asks, so other than loopback addresses are refused."},
 	{"audit-log", "Without it the events stand among the other lines on standard error, and whoever can drop those can drop these."},
+	{"otlp-endpoint", "The collector learns which routes are called when, and how they end; nothing of what they hold. Without https it must stand on this machine."},
 	{"db-connections", "All servers together must stay below max_connections of PostgreSQL."},
 	{"name", ""},
 	{"zone", "It decides which day it is, and cannot be changed later."},
@@ -49,10 +50,8 @@ func (o option) inEnvironment() (value, variable string) {
 	if value = os.Getenv(o.variable()); value != "" {
 		return value, o.variable()
 	}
-	if o.name == "db" {
-		return os.Getenv("DATABASE_URL"), "DATABASE_URL" // what other programs call it
-	}
-	return "", ""
+	usual := map[string]string{"db": "DATABASE_URL", "otlp-endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT"}[o.name] // what other programs call it
+	return os.Getenv(usual), usual
 }
 
 // servers are the commands that run a book or ask for one. On any other one a flag of the same name, such as that of a token's name, is no option.
@@ -236,6 +235,7 @@ func (o *serving) servingFlags(c *cobra.Command) {
 	c.Flags().StringVar(&o.key, "tls-key", "", "file of the certificate's key")
 	c.Flags().BoolVar(&o.behindProxy, "behind-tls-proxy", false, "serve plain HTTP on any address, because a proxy before it speaks TLS")
 	c.Flags().StringVar(&o.metrics, "metrics-listen", "", "loopback address to show metrics on, such as 127.0.0.1:9464; they are at /metrics of the API too, for auditors")
+	c.Flags().StringVar(&o.collector, "otlp-endpoint", "", "OpenTelemetry collector to send spans to as OTLP/HTTP, such as http://127.0.0.1:4318 (default $OTEL_EXPORTER_OTLP_ENDPOINT; without one nothing is traced)")
 	c.Flags().IntVar(&o.connections, "db-connections", 0, "connections to the database at most (default four per core)")
 	o.foundingFlags(c)
 }

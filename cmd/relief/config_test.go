@@ -131,10 +131,11 @@ func TestInsecureSettingsDoNotStart(t *testing.T) {
 	for args, want := range map[string]string{
 		"--listen 0.0.0.0:0": "relief: refused to start: requests to 0.0.0.0:0 would not be encrypted, and every one of them carries a token\n" +
 			"hint: --tls-cert and --tls-key encrypt them here; --behind-tls-proxy says that a proxy before this server does; --listen 127.0.0.1:8080 stays on this machine\n",
-		"--listen :0":                   "relief: refused to start: requests to :0 would not be encrypted",
-		"--listen relief.example.org:0": "relief: refused to start: requests to relief.example.org:0 would not be encrypted",
-		"--metrics-listen :9464":        "relief: refused to start: metrics on :9464 would be shown to everybody who reaches it",
-		"--tls-cert " + cert:            "relief: refused to start: TLS needs both --tls-cert and --tls-key, one was given\n",
+		"--listen :0":                                   "relief: refused to start: requests to :0 would not be encrypted",
+		"--listen relief.example.org:0":                 "relief: refused to start: requests to relief.example.org:0 would not be encrypted",
+		"--metrics-listen :9464":                        "relief: refused to start: metrics on :9464 would be shown to everybody who reaches it",
+		"--otlp-endpoint http://tempo.example.org:4318": "relief: refused to start: spans would travel to tempo.example.org:4318 in the clear",
+		"--tls-cert " + cert:                            "relief: refused to start: TLS needs both --tls-cert and --tls-key, one was given\n",
 	} {
 		data := filepath.Join(t.TempDir(), "data")
 		for _, verb := range []string{"serve", "config"} {

@@ -17,10 +17,14 @@ import (
 func (r *running) door(log *slog.Logger) *api.Door {
 	keyring := auth.NewKeyring(r.db, r.book.ID, time.Now)
 	keyring.Audit = r.audit
-	return &api.Door{
+	door := &api.Door{
 		Book: r.book, Keeper: r.keeper, Officer: r.officer, Desk: r.desk, Keyring: keyring,
 		Log: log, Audit: r.audit, Observe: r.meter.Request, Metrics: r.meter.Handler(), Standing: r.standing,
 	}
+	if r.tracer != nil {
+		door.Trace = r.trace
+	}
+	return door
 }
 
 // standing says why the log cannot be sealed: the database became smaller, or sealing itself has stopped.

@@ -14,6 +14,7 @@ import (
 
 	"reliefledger/internal/metrics"
 	"reliefledger/internal/pg"
+	"reliefledger/internal/telemetry"
 	"reliefledger/ledger"
 )
 
@@ -28,6 +29,7 @@ type running struct {
 	book   *ledger.Book
 	sealer *ledger.Sealer
 	meter  *metrics.Meter
+	tracer *telemetry.Tracer // nil unless a collector is named
 	audit  *slog.Logger
 	stop   func() error
 }
@@ -36,7 +38,8 @@ type running struct {
 type founding struct {
 	name, zone, currency string
 	decimals             int
-	connections          int // to the database, at most
+	connections          int    // to the database, at most
+	collector            string // endpoint of OpenTelemetry
 }
 
 // run opens the book for writing: the database is migrated, a first book is made, and nothing is written before the log
@@ -47,6 +50,9 @@ func (s *settings) run(ctx context.Context, f founding, audit *slog.Logger) (*ru
 		return nil, err
 	}
 	r := &running{site: p, audit: audit}
+	if r.tracer, err = f.tracer(); err != nil {
+		return nil, errors.Join(err, r.abandon())
+	}
 	if err := r.prepare(ctx, s.book, f); err != nil {
 		return nil, errors.Join(err, r.abandon())
 	}
@@ -69,7 +75,7 @@ func (r *running) prepare(ctx context.Context, code string, f founding) error {
 		return err
 	}
 	r.meter = metrics.New(r.db, info)
-	r.book = ledger.Open(r.db, info, ledger.Options{Observe: r.meter.Observe()})
+	r.book = ledger.Open(r.db, info, ledger.Options{Observe: r.watched()})
 	r.meter.Queue(r.book.Waiting)
 	r.wings = open(r.book, time.Now)
 	return nil
@@ -150,6 +156,9 @@ func (r *running) close() error {
 // abandon lets go of the database.
 func (r *running) abandon() error {
 	var err error
+	if r.tracer != nil {
+		r.tracer.Close()
+	}
 	if r.db != nil {
 		err = r.db.Close()
 	}

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -24,6 +26,14 @@ func (o serving) secure() error {
 	if o.metrics != "" && !loopback(o.metrics) {
 		return misconfigured(fmt.Sprintf("metrics on %s would be shown to everybody who reaches it", o.metrics),
 			"--metrics-listen 127.0.0.1:9464 stays on this machine; from elsewhere scrape /metrics of the API with an auditor's token")
+	}
+	return o.checkCollector()
+}
+
+func (o serving) checkCollector() error {
+	u, err := url.Parse(o.collector)
+	if err == nil && u.Scheme == "http" && !loopback(net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80"))) {
+		return misconfigured(fmt.Sprintf("spans would travel to %s in the clear", u.Host), "--otlp-endpoint with https, or a collector on this machine that sends them on")
 	}
 	return nil
 }

@@ -14,16 +14,20 @@ func (s *settings) version() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print what this program was built from", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			revision := "unknown revision"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				for _, setting := range info.Settings {
-					if setting.Key == "vcs.revision" {
-						revision = setting.Value
-					}
-				}
-			}
-			_, err := fmt.Fprintf(s.out, "relief %s, %s, schema %s\n", revision, runtime.Version(), migrations.Fingerprint())
+			_, err := fmt.Fprintf(s.out, "relief %s, %s, schema %s\n", revision(), runtime.Version(), migrations.Fingerprint())
 			return err
 		},
 	}
+}
+
+// revision is the commit that this program was built from.
+func revision() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" {
+				return setting.Value
+			}
+		}
+	}
+	return "unknown revision"
 }

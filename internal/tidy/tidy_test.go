@@ -44,6 +44,7 @@ var floors = []floor{
 	{"internal/chinese", nil, "what is said twice is said after the fact: whoever refuses knows one language"},
 	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "internal/chinese", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
 	{"internal/metrics", []string{"ledger"}, "whoever counts stands apart from what is counted"},
+	{"internal/telemetry", nil, "spans are stretches of time: what they are about is told by whoever ran it"},
 	{"internal/sheet", nil, "a spreadsheet is rows and columns, whatever stands in them"},
 	{"internal/exchange", []string{"report", "warehouse", "fund", "ledger", "internal/chinese", "internal/register", "internal/sheet"}, "tables become requests like anyone's: how they reach a book is handed in"},
 	{"internal/pgtest", []string{"ledger", "migrations", "internal/pg", "internal/localpg"}, "every test ends with Verify"},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -12,7 +13,8 @@ import (
 	"reliefledger/auth"
 )
 
-// check lets a request in when its token's actor may do what the operation does.
+// check lets a request in when a grant of its token's actor allows what the operation does. What it may do that to is asked where the
+// request names it.
 func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
 	verb, closed := ctx.Operation().Metadata["verb"].(auth.Verb)
 	if !closed {
@@ -20,11 +22,14 @@ func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	v := visitOf(ctx.Context())
-	actor, err := d.Keyring.Check(ctx.Context(), bearer(ctx))
-	if err == nil && !actor.May(verb) {
-		err = forbid(actor, verb)
+	scope, err := d.Keyring.Check(ctx.Context(), bearer(ctx))
+	if err == nil && !scope.Allows(verb) {
+		err = forbid(scope, verb)
 	}
-	v.actor = actor
+	if err == nil && verb != auth.Administer && !scope.Whole(verb) {
+		err = auth.ErrDenied // until every route asks for bounds
+	}
+	v.scope, v.verb = scope, verb
 	if err == nil {
 		next(ctx)
 		return
@@ -60,11 +65,14 @@ func writeHuma(ctx huma.Context, v *visit, p *Problem) {
 	writeProblem(w, v, p)
 }
 
-func forbid(a auth.Actor, v auth.Verb) *Problem {
-	p := newProblem(forbidden, fmt.Sprintf("%s has role %s, which may not %s.", a.Code, a.Role, v))
+func forbid(s auth.Scope, v auth.Verb) *Problem {
+	p := newProblem(forbidden, fmt.Sprintf("%s has role %s, which may not %s.", s.Actor, cmp.Or(s.Roles(), "none"), v))
 	p.Hint = "Allowed to: " + auth.Who(v) + "."
 	return p
 }
 
+// scopeOf is what whoever sent the request may see and do.
+func scopeOf(ctx context.Context) auth.Scope { return visitOf(ctx).scope }
+
 // actorOf is who sent the request.
-func actorOf(ctx context.Context) string { return visitOf(ctx).actor.Code }
+func actorOf(ctx context.Context) string { return scopeOf(ctx).Actor }

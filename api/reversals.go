@@ -31,9 +31,9 @@ func (d *Door) reverse(ctx context.Context, by ledger.By, r ledger.Reversal) (*l
 	if err != nil {
 		return nil, err
 	}
-	actor := visitOf(ctx).actor
-	if verb, known := postedBy[entry.Kind]; known && !actor.May(verb) {
-		return nil, forbid(actor, verb)
+	scope := scopeOf(ctx)
+	if verb, known := postedBy[entry.Kind]; known && !scope.Allows(verb) {
+		return nil, forbid(scope, verb)
 	}
 	return d.Keeper.Reverse(ctx, by, r)
 }

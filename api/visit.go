@@ -21,9 +21,10 @@ type visit struct {
 	// chinese is set when the sender would rather read Chinese.
 	chinese bool
 	query   url.Values
-	actor   auth.Actor
-	code    string // of the problem it ended with
-	err     error  // why the server failed; for the log only
+	scope   auth.Scope // of whoever sent it; nothing at all before the token was checked
+	verb    auth.Verb  // what the operation does
+	code    string     // of the problem it ended with
+	err     error      // why the server failed; for the log only
 
 	denial error // why the door stayed shut; for the audit log only
 }
@@ -135,7 +136,7 @@ func (d *Door) note(r *http.Request, v *visit, status int, took time.Duration) {
 	}
 	attributes := []slog.Attr{
 		slog.String("method", r.Method), slog.String("pattern", r.Pattern), slog.Int("status", status),
-		slog.Duration("took", took), slog.String("request", v.id), slog.String("actor", v.actor.Code),
+		slog.Duration("took", took), slog.String("request", v.id), slog.String("actor", v.scope.Actor),
 	}
 	if v.code != "" {
 		attributes = append(attributes, slog.String("problem", v.code))
@@ -160,7 +161,7 @@ func (d *Door) audit(r *http.Request, v *visit) {
 		event = "forbidden"
 	}
 	d.Audit.WarnContext(r.Context(), event, "why", v.denial.Error(), "method", r.Method, "pattern", r.Pattern,
-		"actor", v.actor.Code, "from", r.RemoteAddr, "request", v.id)
+		"actor", v.scope.Actor, "from", r.RemoteAddr, "request", v.id)
 }
 
 // misfit is the problem of a request that no handler takes: bytes in its address that no name of the book can hold,

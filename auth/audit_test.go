@@ -56,12 +56,12 @@ func TestAudit(t *testing.T) {
 		shown:     "no live token has that id",
 		"rl_" + otherID + "_AAAAAAAAAAAAAAAAAAAAAAAAAA": "wrong secret for token " + otherID,
 	} {
-		if _, err := k.Admit(t.Context(), token); err == nil || err.Error() != "the token is not valid: "+why {
+		if _, err := k.Check(t.Context(), token); err == nil || err.Error() != "the token is not valid: "+why {
 			t.Errorf("%q: %v, %s wanted", token, err, why)
 		}
 	}
 	clock.pass(25 * time.Hour)
-	if _, err := k.Admit(t.Context(), other); err == nil || !strings.HasSuffix(err.Error(), "token "+otherID+" has expired") {
+	if _, err := k.Check(t.Context(), other); err == nil || !strings.HasSuffix(err.Error(), "token "+otherID+" has expired") {
 		t.Errorf("an old token: %v", err)
 	}
 }

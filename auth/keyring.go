@@ -45,7 +45,6 @@ type Keyring struct {
 
 type key struct {
 	scope     Scope
-	role      Role // that the actor was made with
 	hash      []byte
 	expiresAt time.Time
 	readAt    time.Time
@@ -71,25 +70,11 @@ func (k *Keyring) record(ctx context.Context, event string, attributes ...any) {
 // the book is repeated: anything else may be a password in the wrong place.
 func denied(reason string) error { return fmt.Errorf("%w: %s", ErrDenied, reason) }
 
-// Admit answers with the scope of the actor that a token belongs to, or ErrDenied.
-func (k *Keyring) Admit(ctx context.Context, shown string) (Scope, error) {
+// Check answers with the scope of the actor that a token belongs to, all its grants that hold, or with ErrDenied. Both are believed
+// for half a minute, so that a request of a token in use asks the database nothing.
+func (k *Keyring) Check(ctx context.Context, shown string) (Scope, error) {
 	found, err := k.check(ctx, shown)
 	return found.scope, err
-}
-
-// Check answers with the actor that a token belongs to, or ErrDenied. It is for callers that know no bounds: an actor that does
-// not hold its role everywhere and for every fund is denied.
-func (k *Keyring) Check(ctx context.Context, shown string) (Actor, error) {
-	found, err := k.check(ctx, shown)
-	if err != nil {
-		return Actor{}, err
-	}
-	for _, g := range found.scope.Grants {
-		if g.Role == found.role && g.Path == "" && g.Fund == "" {
-			return Actor{Code: found.scope.Actor, Role: found.role}, nil
-		}
-	}
-	return Actor{}, denied(found.scope.Actor + " is bound to places or funds")
 }
 
 func (k *Keyring) check(ctx context.Context, shown string) (key, error) {
@@ -124,9 +109,8 @@ func (k *Keyring) find(ctx context.Context, id string) (key, error) {
 	at := k.now()
 	var actor string
 	var usedAt *time.Time
-	err := k.db.NewRaw("SELECT t.actor, a.role, t.secret_hash, t.expires_at, t.last_used_at FROM tokens t JOIN actors a ON a.book_id = t.book_id AND a.code = t.actor "+
-		"WHERE t.book_id = ? AND t.id = ? AND t.revoked_at IS NULL", k.book, id).
-		Scan(ctx, &actor, &found.role, &found.hash, &found.expiresAt, &usedAt)
+	err := k.db.NewRaw("SELECT actor, secret_hash, expires_at, last_used_at FROM tokens WHERE book_id = ? AND id = ? AND revoked_at IS NULL", k.book, id).
+		Scan(ctx, &actor, &found.hash, &found.expiresAt, &usedAt)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		k.forget(id)

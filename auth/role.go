@@ -82,16 +82,6 @@ func ParseRole(s string) (Role, error) {
 // Known reports whether the table of permissions has the verb.
 func (v Verb) Known() bool { return permissions[v] != nil }
 
-// Actor is a person or a device that answers for what it does, with the role that it holds without bounds. It is written into
-// every entry it makes.
-type Actor struct {
-	Code string
-	Role Role
-}
-
-// May reports whether the actor's role allows the verb; a verb that is not in the table is allowed to nobody.
-func (a Actor) May(v Verb) bool { return slices.Contains(permissions[v], a.Role) }
-
 // Who names the roles that may do something, for a hint to somebody who may not.
 func Who(v Verb) string { return join(permissions[v]) }
 

@@ -28,7 +28,7 @@ func Unbounded(actor string, book int) Scope {
 }
 
 // Allows reports whether the actor may do it anywhere at all. It is the question of 403; where it may do it is that of 404.
-func (s Scope) Allows(v Verb) bool { return len(s.allowing(v)) > 0 }
+func (s Scope) Allows(v Verb) bool { return s.any(v, func(Grant) bool { return true }) }
 
 // Roles names the roles of the grants, for a hint to somebody who may not.
 func (s Scope) Roles() string {
@@ -47,12 +47,12 @@ func (s Scope) Whole(v Verb) bool { return s.Covers(v, "", "") }
 // Reaches reports whether the actor may do it to what stands at path, "" for nowhere, and belongs to fund, "" for none in
 // particular. What is not reached must look as if it were not there.
 func (s Scope) Reaches(v Verb, path, fund string) bool {
-	return slices.ContainsFunc(s.allowing(v), func(g Grant) bool { return g.holds(path) && (fund == "" || g.Fund == "" || g.Fund == fund) })
+	return s.any(v, func(g Grant) bool { return g.holds(path) && (fund == "" || g.Fund == "" || g.Fund == fund) })
 }
 
 // ReachesFund reports whether the actor may do it with a fund at all, wherever that is.
 func (s Scope) ReachesFund(v Verb, fund string) bool {
-	return slices.ContainsFunc(s.allowing(v), func(g Grant) bool { return g.Fund == "" || g.Fund == fund })
+	return s.any(v, func(g Grant) bool { return g.Fund == "" || g.Fund == fund })
 }
 
 // MayMove reports whether the actor may do what moves something of a fund from one end to another. An end is given by the paths
@@ -71,17 +71,32 @@ func (s Scope) MayMove(v Verb, fund string, from, to []string) bool {
 // Covers reports whether the actor may do it in the whole subtree of path with all of fund, "" for everywhere and for every fund:
 // what somebody must hold who grants as much to another.
 func (s Scope) Covers(v Verb, path, fund string) bool {
-	return slices.ContainsFunc(s.allowing(v), func(g Grant) bool { return g.holds(path) && (g.Fund == "" || g.Fund == fund) })
+	return s.any(v, func(g Grant) bool { return g.holds(path) && (g.Fund == "" || g.Fund == fund) })
+}
+
+// Narrow is the scope of those grants alone that allow a verb: what it reads is what the verb may be done to.
+func (s Scope) Narrow(v Verb) Scope {
+	s.Grants = s.allowing(v)
+	return s
 }
 
 func (s Scope) allowing(v Verb) []Grant {
 	var allowing []Grant
 	for _, g := range s.Grants {
-		if g.WithdrawnAt.IsZero() && slices.Contains(permissions[v], g.Role) {
+		if g.allows(v) {
 			allowing = append(allowing, g)
 		}
 	}
 	return allowing
+}
+
+// any is allowing without the memory: every posting asks it.
+func (s Scope) any(v Verb, holds func(Grant) bool) bool {
+	return slices.ContainsFunc(s.Grants, func(g Grant) bool { return g.allows(v) && holds(g) })
+}
+
+func (g Grant) allows(v Verb) bool {
+	return g.WithdrawnAt.IsZero() && slices.Contains(permissions[v], g.Role)
 }
 
 // holds reports whether the grant's subtree holds a path. Paths end in a slash, so that /51/5101/ does not hold /51/51010/.

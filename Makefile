@@ -49,10 +49,12 @@ lint: ## Check the code: vet, staticcheck, gofumpt
 fmt: ## Format the code
 	$(TOOL) gofumpt -w $(GO_FILES)
 
-generate: ## Write anew what is derived from the code: migrations/schema.sql, openapi/openapi.yaml, the client
+generate: ## Write anew what is derived from the code: migrations/schema.sql, openapi/openapi.yaml and its 3.0 form, the client
 	go test -count=1 ./migrations -run TestSchemaIsTheSumOfTheMigrations -update
 	go run ./cmd/relief openapi > openapi/openapi.yaml.new
 	mv openapi/openapi.yaml.new openapi/openapi.yaml
+	go run ./cmd/relief openapi --older > openapi/openapi-3.0.yaml.new
+	mv openapi/openapi-3.0.yaml.new openapi/openapi-3.0.yaml
 	$(MAKE) clients
 
 clients: ## Make the Go client anew from openapi/openapi.yaml

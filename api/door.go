@@ -92,9 +92,14 @@ func (d *Door) Server(address string) *http.Server {
 }
 
 // Contract writes the OpenAPI document. It needs no database.
-func Contract() ([]byte, error) {
+func Contract() ([]byte, error) { return contract().YAML() }
+
+// Contract30 writes it as OpenAPI 3.0, for tools that know no later one.
+func Contract30() ([]byte, error) { return contract().DowngradeYAML() }
+
+func contract() *huma.OpenAPI {
 	d := &Door{Keeper: warehouse.NewKeeper(nil, nil), Officer: fund.NewOfficer(nil, nil), Desk: campaign.NewDesk(nil, nil)}
-	return d.open(http.NewServeMux()).OpenAPI().YAML()
+	return d.open(http.NewServeMux()).OpenAPI()
 }
 
 func (d *Door) open(mux *http.ServeMux) huma.API {
@@ -108,6 +113,7 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	a.UseMiddleware(d.check, d.slow, d.queue)
 	d.routes(a)
 	illustrate(a)
+	a.OpenAPI().Tags = tagged(a.OpenAPI())
 	d.tiles(mux)
 	d.problems(mux)
 	d.docs(mux)

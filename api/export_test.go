@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,4 +69,17 @@ func IsHint(english string) bool {
 		}
 	}
 	return false
+}
+
+// Untagged are the nouns of operations that no tag explains.
+func Untagged() (lacking []string) {
+	c := contract()
+	for _, path := range c.Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put} {
+			if op != nil && !slices.ContainsFunc(c.Tags, func(t *huma.Tag) bool { return t.Name == op.Tags[0] }) {
+				lacking = append(lacking, op.Tags[0])
+			}
+		}
+	}
+	return lacking
 }

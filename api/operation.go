@@ -12,7 +12,11 @@ import (
 
 // operation describes one operation. An operation without a verb is open to everybody.
 func operation(verb auth.Verb, method, path, id, summary, description string) huma.Operation {
-	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/")
+	noun, versioned := strings.CutPrefix(path, "/v1/")
+	tag, _, _ := strings.Cut(noun, "/")
+	if !versioned {
+		tag = "health"
+	}
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Description: description, Tags: []string{tag},
 		Security: []map[string][]string{}, BodyReadTimeout: time.Minute, RejectUnknownQueryParameters: true,

@@ -54,7 +54,6 @@ func (d *Door) problems(mux *http.ServeMux) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		_ = problemHTML.Execute(w, page)
 	})
 }

@@ -85,6 +85,9 @@ func (w *answerWriter) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection's deadlines.
 func (w *answerWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// nothingLoads is the policy of every answer that is no page with a policy of its own: a browser that is led to it loads and runs nothing.
+const nothingLoads = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 // admit is the outermost handler. It gives the request its id, answers what the mux would answer in plain text, turns a
 // panic into a problem, and writes the access log: never a body, a query or a header, because those hold people and secrets.
 func (d *Door) admit(mux *http.ServeMux) http.Handler {
@@ -99,6 +102,7 @@ func (d *Door) admit(mux *http.ServeMux) http.Handler {
 		h.Set("X-Request-Id", v.id)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", nothingLoads)
 		defer func() {
 			if panicked := recover(); panicked != nil {
 				d.Log.Error("panic", "request", v.id, "cause", panicked, "stack", string(debug.Stack()))

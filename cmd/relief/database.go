@@ -46,11 +46,17 @@ func (s *settings) migrate() *cobra.Command {
 }
 
 func (s *settings) openapi() *cobra.Command {
-	return &cobra.Command{
+	older := false
+	c := &cobra.Command{
 		Use: "openapi", Short: "Print the contract of the API (OpenAPI 3.1), without a database", Args: cobra.NoArgs,
-		Example: "  relief openapi > openapi/openapi.yaml",
+		Example: `  relief openapi > openapi/openapi.yaml
+  relief openapi --older > openapi/openapi-3.0.yaml   for generators that know OpenAPI 3.0 only`,
 		RunE: func(*cobra.Command, []string) error {
-			contract, err := api.Contract()
+			write := api.Contract
+			if older {
+				write = api.Contract30
+			}
+			contract, err := write()
 			if err != nil {
 				return err
 			}
@@ -58,4 +64,6 @@ func (s *settings) openapi() *cobra.Command {
 			return err
 		},
 	}
+	c.Flags().BoolVar(&older, "older", false, "print it as OpenAPI 3.0")
+	return c
 }

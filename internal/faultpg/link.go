@@ -37,6 +37,7 @@ func (l *link) carry(side Side, from, to net.Conn) {
 		if err != nil {
 			return
 		}
+		l.heard(side, message)
 		how, delay := l.due(side, message)
 		if !l.pass(side, how, delay, message, to) {
 			return

@@ -28,6 +28,9 @@ type Proxy struct {
 	hole  bool
 	ended bool
 	links map[*link]bool
+
+	recording bool
+	record    [][]byte
 }
 
 // New is Open for a test; the proxy is gone when the test ends.

@@ -30,6 +30,7 @@ type Door struct {
 	Log     *slog.Logger
 
 	// What follows may be left out.
+	Persons  *Persons                                              // who is behind pseudonyms; none are kept without it
 	Rate     rate.Limit                                            // requests a second that one token may send for long
 	Burst    int                                                   // requests that it may send at once
 	Audit    *slog.Logger                                          // is told of tokens that opened nothing
@@ -130,8 +131,9 @@ func (d *Door) routes(a huma.API) {
 		d.items, d.locations, d.parties, d.funds, d.campaigns,
 		d.receipts, d.transfers, d.handouts, d.writeOffs,
 		d.contributions, d.invoices, d.freights, d.payments, d.interfunds, d.claims,
-		d.activities, d.reversals, d.periods,
+		d.activities, d.reversals, d.periods, d.dualControls,
 		d.stock, d.points, d.statements, d.bulletin, d.entries, d.log, d.health,
+		d.actors, d.grants, d.tokens, d.persons,
 	} {
 		noun(a)
 	}

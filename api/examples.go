@@ -42,6 +42,14 @@ var examples = map[string]string{
 	"propose-reopening":    `{"reason":"late invoice for quilts"}`,
 	"agree-to-reopening":   `{"proposal":9}`,
 
+	"give-grant":     `{"actor":"li-na","role":"keeper","location":"ST-5101-01","fund":"WINTER-23"}`,
+	"make-token":     `{"actor":"li-na","name":"scanner of ST-5101-01","days":90}`,
+	"make-pseudonym": `{"number":"11010519491231002X"}`,
+	"keep-person":    `{"name":"王小明","phone":"13800000000","number":"11010519491231002X","keep_until":"2199-06-30","purpose":"registered for a winter parcel"}`,
+	"look-at-person": `{"purpose":"call back about the lost parcel"}`,
+	"find-persons":   `{"number":"11010519491231002X","purpose":"was helped before"}`,
+	"erase-person":   `{"purpose":"the person asked for it"}`,
+
 	"receive-goods-in-bulk":     `{"mode":"linked","lines":[{"location":"ST-5101-01","kind":"in-kind","party":"D-01","fund":"CITY-GIFT","on":"2023-11-05","evidence":"quotation","lines":[{"item":"QUILT","quantity":"20","value":"1900.00"}]}]}`,
 	"hand-out-goods-in-bulk":    `{"mode":"each","lines":[{"location":"PT-0031","campaign":"COLD-23","on":"2023-12-24","people":2,"lines":[{"item":"QUILT","quantity":"2"}]},{"location":"PT-0031","campaign":"COLD-23","on":"2023-12-25","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}]}`,
 	"pay-in-bulk":               `{"mode":"linked","lines":[{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000123","amount":"200.00","campaign":"COLD-23","location":"ST-5101-01"},{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000124","amount":"200.00","campaign":"COLD-23","location":"ST-5101-01"}]}`,

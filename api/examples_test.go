@@ -52,6 +52,7 @@ var campaignStory = []string{
 	"arrive-goods WB-ST-5101-01-2023-00001", "recall-goods WB-ST-5101-01-2023-00001", "settle-claim",
 	"hand-out-goods", "hand-out-goods-in-bulk", "take-back-goods HO-PT-0031-2023-00001", "pay", "pay-in-bulk", "use-another-fund",
 	"record-activity", "record-activities-in-bulk", "propose-write-off", "approve-write-off WO-PT-0031-2024-00001",
+	"give-grant", "make-token", "make-pseudonym", "keep-person P-1", "look-at-person P-1", "find-persons", "erase-person P-1",
 }
 
 // tell makes the places above the station and the parties that the examples name, then sends the examples.
@@ -93,7 +94,7 @@ func (h *house) operations() map[string]located {
 
 func (h *house) sendExample(op located, argument string) {
 	h.t.Helper()
-	path := strings.NewReplacer("{code}", argument, "{document}", argument).Replace(op.path)
+	path := strings.NewReplacer("{code}", argument, "{document}", argument, "{pseudonym}", argument).Replace(op.path)
 	as := auth.Administrator
 	if op.ID == "approve-write-off" || op.ID == "agree-to-reopening" {
 		as = auth.Finance // the rules ask for another person

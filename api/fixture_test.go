@@ -20,6 +20,7 @@ import (
 	"reliefledger/internal/chinese"
 	"reliefledger/internal/pgtest"
 	"reliefledger/ledger"
+	"reliefledger/person"
 	"reliefledger/warehouse"
 )
 
@@ -62,6 +63,11 @@ func serve(t testing.TB, tune ...func(*api.Door)) *house {
 		Book: book, Keeper: keeper, Officer: officer, Desk: desk,
 		Keyring: auth.NewKeyring(book.DB(), book.ID, time.Now), Log: slog.New(slog.NewJSONHandler(h.log, nil)),
 	}
+	secret, err := person.OpenSecret(t.TempDir() + "/persons.key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.door.Persons = &api.Persons{Register: person.Open(pgtest.As(t, book.DB(), person.Role), book.ID, book.Zone, pgtest.Now), Secret: &secret}
 	for _, role := range auth.Roles {
 		shown, err := h.door.Keyring.Issue(t.Context(), auth.Order{Actor: "the-" + string(role), Role: role, Name: "test", Life: time.Hour, By: "test"})
 		if err != nil {

@@ -10,6 +10,8 @@ const (
 	malformed     = "malformed"
 	unauthorized  = "unauthorized"
 	forbidden     = "forbidden"
+	beyond        = "beyond-your-grants"
+	lastWayIn     = "last-way-in"
 	stale         = "stale"
 	noCondition   = "condition-required"
 	busy          = "busy"
@@ -94,6 +96,14 @@ var kinds = map[string]kind{
 	forbidden: {
 		403, "This role may not do this", "The token is good, but its roles do not allow the operation.",
 		"Ask an administrator for a grant, or somebody who has one to do it.",
+	},
+	beyond: {
+		403, "Nobody gives more than they hold", "A grant would reach further than what you administer, or a token would act for an actor that holds more.",
+		"Bind the grant to what you administer, or ask an administrator of the whole book.",
+	},
+	lastWayIn: {
+		409, "The last way in stays open", "The token or the grant is the last that lets an administrator of the whole book in.",
+		"Make another administrator with a token first, or rotate the token, then end this one.",
 	},
 	wrongMethod: {
 		405, "That method is not served here", "The address is served, but not with that method; the header Allow names those that are.",

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/shopspring/decimal"
 
+	"reliefledger/auth"
 	"reliefledger/ledger"
 	"reliefledger/report"
 )
@@ -14,6 +15,7 @@ const (
 	datePattern = `^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`
 	keyPattern  = `^[ -~]{1,128}$`
 	codePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`
+	idPattern   = `^[A-Z0-9]{12}$`
 )
 
 // patterns says each pattern of the contract in words, for the faults of requests.
@@ -21,6 +23,8 @@ var patterns = map[string]string{
 	ledger.NumberPattern: `a number written as text, as "12.50": at most 24 digits before the point and 9 after it, no sign, no exponent`,
 	datePattern:          "a day written as 2023-12-24",
 	keyPattern:           "1 to 128 printable ASCII characters",
+	idPattern:            "an id of 12 capital letters and digits",
+	auth.MarkPattern:     "the next of the page before",
 	codePattern:          "a code of 1 to 80 letters, digits, '.', '_' and '-'",
 }
 

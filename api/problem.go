@@ -103,6 +103,9 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, auth.ErrDenied):
 		return newProblem(unauthorized, "The token is missing or not valid.")
 	}
+	if p := accessProblem(err); p != nil {
+		return p
+	}
 	p := newProblem(internal, "")
 	p.err = err
 	return p

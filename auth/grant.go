@@ -46,6 +46,7 @@ type Grant struct {
 	GrantedBy   string
 	WithdrawnAt time.Time // zero while it holds
 	WithdrawnBy string
+	Stood       bool `bun:"-"` // it was held already when it was given
 }
 
 // Location is the code of the location at the root of the subtree, "" for everywhere.
@@ -98,7 +99,7 @@ func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
 		return err
 	})
 	k.doubt()
-	if err == nil {
+	if err == nil && !given.Stood {
 		k.record(ctx, "grant given", "grant", given.ID, "actor", b.Actor, "gives", given.String(), "by", by.Actor)
 	}
 	return given, err
@@ -141,15 +142,17 @@ func (k *Keyring) makeActor(ctx context.Context, tx bun.Tx, actor string, role R
 
 // give writes a grant down, unless it stands.
 func (k *Keyring) give(ctx context.Context, tx bun.Tx, g Grant, by string) (Grant, error) {
+	id := rand.Text()[:idLength]
 	_, err := tx.NewRaw(`INSERT INTO grants (book_id, id, actor, role, path, fund, granted_at, granted_by)
 		VALUES (?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?) ON CONFLICT DO NOTHING`,
-		k.book, rand.Text()[:idLength], g.Actor, g.Role, g.Path, g.Fund, k.now().UTC(), by).Exec(ctx)
+		k.book, id, g.Actor, g.Role, g.Path, g.Fund, k.now().UTC(), by).Exec(ctx)
 	if err != nil {
 		return g, err
 	}
 	standing, err := held(ctx, tx, k.book, g.Actor)
 	for _, h := range standing {
 		if h.Role == g.Role && h.Path == g.Path && h.Fund == g.Fund {
+			h.Stood = h.ID != id
 			return h, err
 		}
 	}

@@ -46,6 +46,7 @@ const (
 	ApproveShort    Verb = "agree to a transfer closed short"
 	KeepPersons     Verb = "keep the register of persons"
 	ReadPersons     Verb = "read the register of persons"
+	ReadLooks       Verb = "read who looked at persons"
 	Administer      Verb = "keep actors, grants and tokens"
 )
 
@@ -68,6 +69,7 @@ var permissions = map[Verb][]Role{
 	ApproveShort:    {Coordinator, Finance, Administrator},
 	KeepPersons:     {Coordinator, Administrator},
 	ReadPersons:     {Coordinator, Administrator},
+	ReadLooks:       {Auditor, Administrator},
 	Administer:      {Administrator},
 }
 

@@ -142,7 +142,7 @@ func TestGrants(t *testing.T) {
 	given, err := k.Give(ctx, console, auth.Bounds{Actor: o.Actor, Role: auth.Coordinator, Location: "5101"})
 	w.must(err)
 	again, err := k.Give(ctx, console, auth.Bounds{Actor: o.Actor, Role: auth.Coordinator, Location: "5101"})
-	if w.must(err); again.ID != given.ID || given.Path != "/51/5101/" {
+	if w.must(err); again.ID != given.ID || !again.Stood || given.Stood || given.Path != "/51/5101/" {
 		t.Errorf("given twice: %+v and %+v", given, again)
 	}
 	wantGrants(t, w, k, shown, "keeper of F1 under PT-1", "coordinator under 5101")

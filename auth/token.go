@@ -39,6 +39,9 @@ type Token struct {
 	LastUsedAt time.Time
 }
 
+// Prefix is how the token begins as it is shown; the secret follows.
+func (t Token) Prefix() string { return prefix + t.ID + "_" }
+
 // Order is a wish for a token.
 type Order struct {
 	Actor string        // code of the actor; made when it is new

@@ -1,7 +1,6 @@
 package person
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -22,23 +21,23 @@ const checkDigits = "10X98765432"
 func ParseNumber(s string) (Number, error) {
 	s = strings.ToUpper(strings.Join(strings.Fields(s), ""))
 	if len(s) != 18 {
-		return "", fmt.Errorf("%w: resident number has %d characters, 18 wanted", ErrInvalid, len(s))
+		return "", refuse("number", "resident number has %d characters, 18 wanted", len(s))
 	}
 	sum := 0
 	for i, w := range weights {
 		if s[i] < '0' || s[i] > '9' {
-			return "", fmt.Errorf("%w: resident number has a character that is no digit at %d", ErrInvalid, i+1)
+			return "", refuse("number", "resident number has a character that is no digit at %d", i+1)
 		}
 		sum += w * int(s[i]-'0')
 	}
 	if s[0] == '0' {
-		return "", fmt.Errorf("%w: resident number begins with 0, a division of GB/T 2260 wanted", ErrInvalid)
+		return "", refuse("number", "resident number begins with 0, a division of GB/T 2260 wanted")
 	}
 	if born, err := time.Parse("20060102", s[6:14]); err != nil || born.Year() < 1850 {
-		return "", fmt.Errorf("%w: resident number holds no day of birth", ErrInvalid)
+		return "", refuse("number", "resident number holds no day of birth")
 	}
 	if s[17] != checkDigits[sum%11] {
-		return "", fmt.Errorf("%w: resident number has a wrong check digit, a slip of the keyboard", ErrInvalid)
+		return "", refuse("number", "resident number has a wrong check digit, a slip of the keyboard")
 	}
 	return Number(s), nil
 }

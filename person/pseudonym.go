@@ -19,7 +19,7 @@ var pseudonymSyntax = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
 
 func checkPseudonym(s string) error {
 	if !pseudonymSyntax.MatchString(s) {
-		return fmt.Errorf("%w: a pseudonym is 1 to 80 letters, digits, '.', '_' and '-'", ErrInvalid)
+		return refuse("pseudonym", "a pseudonym is 1 to 80 letters, digits, '.', '_' and '-'")
 	}
 	return nil
 }

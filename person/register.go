@@ -28,6 +28,38 @@ var (
 	ErrInvalid = errors.New("the register of persons refuses it")
 )
 
+// Wrong is ErrInvalid with what it is about.
+type Wrong struct {
+	Member  string // pseudonym, name, phone, number, keep_until, actor or purpose
+	Message string
+}
+
+// Error never repeats what was sent.
+func (w Wrong) Error() string { return ErrInvalid.Error() + ": " + w.Message }
+
+// Unwrap is ErrInvalid.
+func (Wrong) Unwrap() error { return ErrInvalid }
+
+func refuse(member, format string, args ...any) error {
+	return Wrong{member, fmt.Sprintf(format, args...)}
+}
+
+// Everything is all that is wrong in an error of the register, in order.
+func Everything(err error) []Wrong {
+	var all []Wrong
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range several.Unwrap() {
+			all = append(all, Everything(one)...)
+		}
+		return all
+	}
+	var one Wrong
+	if errors.As(err, &one) {
+		all = append(all, one)
+	}
+	return all
+}
+
 // Register keeps who is behind the pseudonyms of one book. It is safe for concurrent use.
 type Register struct {
 	db   *bun.DB
@@ -192,7 +224,7 @@ func (p Person) check(today time.Time) error {
 		errs = append(errs, err)
 	}
 	if p.KeepUntil.Before(today) {
-		errs = append(errs, fmt.Errorf("%w: kept until %s, today or later wanted", ErrInvalid, p.KeepUntil.Format(time.DateOnly)))
+		errs = append(errs, refuse("keep_until", "kept until %s, today or later wanted", p.KeepUntil.Format(time.DateOnly)))
 	}
 	return errors.Join(errs...)
 }
@@ -201,7 +233,7 @@ func (p Person) check(today time.Time) error {
 func plain(what, s string, least, most int) error {
 	n := utf8.RuneCountInString(s)
 	if n < least || n > most || !utf8.ValidString(s) || strings.IndexFunc(s, unicode.IsControl) >= 0 {
-		return fmt.Errorf("%w: %s has %d characters, %d to %d of plain text wanted", ErrInvalid, what, n, least, most)
+		return refuse(what, "%s has %d characters, %d to %d of plain text wanted", what, n, least, most)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 // messages are the Chinese of every format, by what it is about.
 var messages = func() []message {
 	var all []message
-	for _, about := range []map[string]string{ofTheBook, ofGoods, ofMoney, ofCampaigns, ofRegisters, ofReports, ofAccess, ofTheDoor, ofValidation, ofTables} {
+	for _, about := range []map[string]string{ofTheBook, ofGoods, ofMoney, ofCampaigns, ofRegisters, ofReports, ofAccess, ofPersons, ofTheDoor, ofValidation, ofTables} {
 		for english, chinese := range about {
 			all = append(all, prepare(english, chinese))
 		}

@@ -2,12 +2,31 @@ package chinese
 
 // ofAccess is what guards the door.
 var ofAccess = map[string]string{
-	"%s has role %s, which may not %s.":            "$1 的角色是#2，无权#3。",
-	"%s may not read the metrics.":                 "$1 无权查看运行指标。",
-	"Allowed to: %s.":                              "允许的角色：#1。",
-	"Allowed to: auditor, administrator.":          "允许的角色：审计员、管理员。",
-	"The token is missing or not valid.":           "令牌缺失或无效。",
-	"The token has used up its share of requests.": "该令牌的请求数已用完限额。",
+	"%s has role %s, which may not %s.":                       "$1 的角色是#2，无权#3。",
+	"%s may not read the metrics.":                            "$1 无权查看运行指标。",
+	"Allowed to: %s.":                                         "允许的角色：#1。",
+	"Allowed to: auditor, administrator.":                     "允许的角色：审计员、管理员。",
+	"The token is missing or not valid.":                      "令牌缺失或无效。",
+	"The token has used up its share of requests.":            "该令牌的请求数已用完限额。",
+	"It goes beyond what you administer yourself.":            "超出您自己的管理范围。",
+	"Nobody would be left who may administer the whole book.": "将没有人能管理整个账簿。",
+}
+
+// ofPersons is what the register of persons refuses.
+var ofPersons = map[string]string{
+	"Persons stand at no place and belong to no fund: only a grant without bounds reaches them.": "人员不属于任何地点和资金，只有不限范围的授权才能查阅。",
+	"This server keeps no register of persons.":                                                  "本服务器不设人员登记册。",
+	"An operator turns it on with persons-db.":                                                   "运维人员可用 persons-db 启用。",
+	"Nobody is registered under that pseudonym.":                                                 "该化名下没有登记人员。",
+	"this book makes no pseudonyms of resident numbers, one without a number wanted":             "本账簿不用居民身份号码生成化名，请不要填写号码",
+	"resident number has %d characters, 18 wanted":                                               "居民身份号码有 $1 个字符，应为 18 个",
+	"resident number has a character that is no digit at %d":                                     "居民身份号码第 $1 位不是数字",
+	"resident number begins with 0, a division of GB/T 2260 wanted":                              "居民身份号码以 0 开头，应为 GB/T 2260 的行政区划代码",
+	"resident number holds no day of birth":                                                      "居民身份号码中的出生日期不存在",
+	"resident number has a wrong check digit, a slip of the keyboard":                            "居民身份号码的校验位不对，可能有笔误",
+	"a pseudonym is 1 to 80 letters, digits, '.', '_' and '-'":                                   "化名为 1 到 80 个字母、数字、“.”、“_”或“-”",
+	"kept until %s, today or later wanted":                                                       "保存期限为 $1，应为今天或之后",
+	"%s has %d characters, %d to %d of plain text wanted":                                        "#1有 $2 个字符，应为 $3 至 $4 个普通文本字符",
 }
 
 // ofTheDoor is what the API says by itself.

@@ -47,6 +47,12 @@ func Owner(t testing.TB, db *bun.DB) *bun.DB {
 	return open(t, serverOf(t).dsn(name), "")
 }
 
+// As gives a pool on the database of db that works as another role than the application.
+func As(t testing.TB, db *bun.DB, role string) *bun.DB {
+	t.Helper()
+	return open(t, serverOf(t).dsn(nameOf(t, db)), role)
+}
+
 // DSN gives the connection string, as the owner, of a fresh, migrated database.
 func DSN(t testing.TB) string {
 	t.Helper()

@@ -42,7 +42,7 @@ var floors = []floor{
 	{"report", []string{"warehouse", "fund", "campaign", "ledger", "internal/pg", "internal/register"}, "the reading room sees every wing and writes nothing"},
 	{"internal/demo", []string{"warehouse", "fund", "campaign", "ledger", "internal/register"}, "the demo books through the same operations as everyone else"},
 	{"internal/chinese", nil, "what is said twice is said after the fact: whoever refuses knows one language"},
-	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "internal/chinese", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
+	{"api", []string{"report", "warehouse", "fund", "campaign", "ledger", "auth", "person", "internal/chinese", "internal/pg", "internal/register"}, "the door parses, makes one call and maps the result"},
 	{"internal/metrics", []string{"ledger"}, "whoever counts stands apart from what is counted"},
 	{"internal/telemetry", nil, "spans are stretches of time: what they are about is told by whoever ran it"},
 	{"internal/sheet", nil, "a spreadsheet is rows and columns, whatever stands in them"},

@@ -299,7 +299,7 @@ func TestErasingChangesNothingInTheBook(t *testing.T) {
 	if after := o.state(); after != state {
 		t.Errorf("the book was %s and is %s", state, after)
 	}
-	findings, err := ledger.Verify(ctx, o.book.DB(), o.book.Info, ledger.VerifyOptions{Checkpoints: []string{before.Note}, Verifier: verifier})
+	findings, err := ledger.Verify(ctx, o.book.DB(), o.book.Info, ledger.VerifyOptions{Checkpoints: []string{before.Note}, Verifiers: note.VerifierList(verifier)})
 	if o.must(err); len(findings) > 0 {
 		t.Errorf("verify finds %v", findings)
 	}

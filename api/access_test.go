@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -179,5 +181,70 @@ func TestDualControlsAreListed(t *testing.T) {
 	}
 	if p := h.call(auth.Auditor, "GET", "/v1/dual-controls?state=maybe", "").problem(t); p.Status != 422 || p.Faults[0].Parameter != "state" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// An administrator of one station gives, sees and ends what lies there, and cannot tell what lies elsewhere from what is not there.
+func TestABoundedAdministrator(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	h.must(auth.Administrator, "POST", "/v1/locations", `{"code":"PT-0032","name":"别处","kind":"point","parent":"5101"}`)
+	h.must(auth.Administrator, "POST", "/v1/grants", `{"actor":"local","role":"administrator","location":"ST-5101-01","fund":"WINTER-23"}`)
+	far := read[api.Grant](t, h.must(auth.Administrator, "POST", "/v1/grants", `{"actor":"far","role":"keeper","location":"PT-0032"}`))
+	token := read[api.MadeToken](t, h.must(auth.Administrator, "POST", "/v1/tokens", `{"actor":"local","name":"desk"}`)).Text
+	farToken := read[api.MadeToken](t, h.must(auth.Administrator, "POST", "/v1/tokens", `{"actor":"far","name":"phone"}`))
+	given := read[api.Grant](t, h.anew(token, "POST", "/v1/grants", `{"actor":"near","role":"keeper","location":"PT-0031","fund":"WINTER-23"}`))
+	made := read[api.MadeToken](t, h.anew(token, "POST", "/v1/tokens", `{"actor":"near","name":"phone"}`))
+	if given.GrantedBy != "local" || made.CreatedBy != "local" {
+		t.Fatalf("%+v %+v", given, made)
+	}
+	for body, want := range map[string]string{
+		`{"actor":"x","role":"keeper","location":"PT-0032","fund":"WINTER-23"}`: "422 /problems/not-found /location",
+		`{"actor":"x","role":"keeper","location":"NOWHERE","fund":"WINTER-23"}`: "422 /problems/not-found /location",
+		`{"actor":"x","role":"keeper","location":"PT-0031","fund":"NONE"}`:      "422 /problems/not-found /fund",
+		`{"actor":"x","role":"keeper","location":"PT-0031"}`:                    "403 /problems/beyond-your-grants ",
+		`{"actor":"x","role":"administrator","fund":"WINTER-23"}`:               "403 /problems/beyond-your-grants ",
+		`{"actor":"local","role":"administrator"}`:                              "403 /problems/beyond-your-grants ",
+		`{"actor":"far","name":"phone"} tokens`:                                 "422 /problems/not-found /actor",
+		`{"actor":"nobody","name":"phone"} tokens`:                              "422 /problems/not-found /actor",
+		`{"actor":"the-administrator","name":"phone"} tokens`:                   "422 /problems/not-found /actor",
+	} {
+		body, noun, _ := strings.Cut(body, " ")
+		p := h.anew(token, "POST", "/v1/"+cmp.Or(noun, "grants"), body).problem(t)
+		pointer := ""
+		if len(p.Faults) > 0 {
+			pointer = p.Faults[0].Pointer
+		}
+		if got := fmt.Sprint(p.Status, " ", p.Type, " ", pointer); got != want {
+			t.Errorf("%s: %s, wanted %s", body, got, want)
+		}
+	}
+	for path, method := range map[string]string{
+		"/v1/grants/" + far.ID: "GET", "/v1/grants/" + far.ID + "/withdrawal": "POST", "/v1/actors/far": "GET", "/v1/actors/the-keeper": "GET",
+		"/v1/tokens/" + farToken.ID: "GET", "/v1/tokens/" + farToken.ID + "/revocation": "POST",
+	} {
+		if p := h.anew(token, method, path, "").problem(t); p.Status != 404 {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+	for path, want := range map[string]string{"/v1/actors": `"local" "near" `, "/v1/grants": `"local" "near" `, "/v1/tokens": `"near" "local" `} {
+		a := h.anew(token, "GET", path, "")
+		for _, hidden := range []string{"far", "the-", "PT-0032"} {
+			if strings.Contains(strings.ReplaceAll(a.body, `"the-administrator"`, ""), hidden) {
+				t.Errorf("%s shows %s: %s", path, hidden, a.body)
+			}
+		}
+		for _, shown := range strings.Fields(want) {
+			if !strings.Contains(a.body, shown) {
+				t.Errorf("%s lacks %s: %s", path, shown, a.body)
+			}
+		}
+	}
+	if a := h.anew(farToken.Text, "GET", "/v1/actors", ""); a.status != 403 {
+		t.Errorf("a keeper: %s", a.body)
+	}
+	h.must(auth.Administrator, "POST", "/v1/grants", `{"actor":"near","role":"auditor"}`)
+	if p := h.anew(token, "POST", "/v1/tokens", `{"actor":"near","name":"phone"}`).problem(t); p.Type != "/problems/beyond-your-grants" {
+		t.Errorf("acting for who holds more: %+v", p)
 	}
 }

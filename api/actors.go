@@ -72,8 +72,3 @@ func accessProblem(err error) *Problem {
 	}
 	return nil
 }
-
-// scopeOf is what whoever sent the request may do.
-func scopeOf(ctx context.Context) auth.Scope {
-	return auth.Unbounded(actorOf(ctx), 1)
-}

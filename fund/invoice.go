@@ -48,12 +48,11 @@ func init() {
 		WHERE EXISTS (SELECT FROM entries WHERE book_id = ?0 AND reverses = r.number)
 			AND NOT EXISTS (SELECT FROM entries WHERE book_id = ?0 AND reverses = b.number)`)
 	ledger.MustHold("what is received and not invoiced agrees with the documents", `
-		WITH live AS (SELECT number FROM entries WHERE book_id = ?0
-				EXCEPT SELECT reverses FROM entries WHERE book_id = ?0),
+		WITH undone AS (SELECT reverses AS number FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL),
 			papers AS (
-				SELECT r.party, r.fund, -l.value AS value FROM receipts r JOIN lots l USING (book_id, number) JOIN live USING (number)
-				WHERE r.book_id = ?0 AND r.kind = 'purchase'
-				UNION ALL SELECT party, fund, amount - difference FROM invoices JOIN live USING (number) WHERE book_id = ?0),
+				SELECT r.party, r.fund, -l.value AS value FROM receipts r JOIN lots l USING (book_id, number)
+				WHERE r.book_id = ?0 AND r.kind = 'purchase' AND NOT EXISTS (SELECT FROM undone u WHERE u.number = r.number)
+				UNION ALL SELECT party, fund, amount - difference FROM invoices i WHERE book_id = ?0 AND NOT EXISTS (SELECT FROM undone u WHERE u.number = i.number)),
 			said AS (SELECT 'supplier:' || party AS account, fund, sum(value) AS value FROM papers GROUP BY 1, 2),
 			held AS (SELECT account, fund, sum(value) AS value FROM cells WHERE book_id = ?0 AND account LIKE 'supplier:%' GROUP BY 1, 2)
 		SELECT format('%s of fund %s holds %s, receipts and invoices say %s', account, fund,

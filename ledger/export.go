@@ -80,8 +80,8 @@ func ExportLines(ctx context.Context, db *bun.DB, book Info, out io.Writer) erro
 
 // eachEntry walks a book in one snapshot.
 func eachEntry(ctx context.Context, db *bun.DB, book Info, begin func(*walk) error, each func(*chapter) error) error {
-	err := snapshot(ctx, db, func(tx bun.Tx) error {
-		w, err := startWalk(ctx, tx, book)
+	err := snapshot(ctx, db, 2, func(ctx context.Context, lanes []*lane) error {
+		w, err := startWalk(ctx, lanes, book)
 		if err != nil {
 			return err
 		}

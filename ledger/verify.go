@@ -37,21 +37,27 @@ const maxFindings = 1000
 
 // Verify reads a whole book and recomputes everything that is stored twice. It answers what is wrong, the exact row by name,
 // and an error only when it could not read. Its memory is bounded by the number of cells and checkpoints, not of entries,
-// and it sees one moment of a book that is being written. A long book takes longer than a pool usually allows:
+// and it sees one moment of a book that is being written. It reads on up to three connections at once. A long book takes longer than a pool usually allows:
 // open db without a deadline, as pg.Unhurried does.
 func Verify(ctx context.Context, db *bun.DB, book Info, o VerifyOptions) ([]Finding, error) {
-	v := &verification{book: book, o: o, lots: map[Commodity]bool{}, series: map[string]int64{}}
-	err := snapshot(ctx, db, func(tx bun.Tx) error {
-		if err := v.start(ctx, tx); err != nil {
+	v := &verification{book: book, o: o, lots: map[Commodity]bool{}, series: map[string]int64{}, days: days{weights: map[Date]uint64{}}}
+	err := snapshot(ctx, db, 3, func(ctx context.Context, lanes []*lane) error {
+		walking, asking := lanes[:max(1, len(lanes)-1)], lanes[len(lanes)-1]
+		if err := v.start(ctx, walking); err != nil {
 			return err
 		}
+		broken := make(chan answer, 1)
+		go func() { broken <- askRules(ctx, asking, book) }()
 		if err := v.pass(ctx); err != nil {
 			return err
 		}
-		if err := v.finish(ctx, tx); err != nil {
+		if err := v.finish(ctx, walking[0]); err != nil {
 			return err
 		}
-		return v.rules(ctx, tx)
+		if err := v.nameDays(ctx, walking[0]); err != nil {
+			return err
+		}
+		return v.rules(<-broken)
 	})
 	if err != nil {
 		return v.findings, fmt.Errorf("book %s: %w", book.Code, err)
@@ -94,6 +100,7 @@ type verification struct {
 	closedBy int64
 	lots     map[Commodity]bool // lots that an entry has brought in
 	series   map[string]int64   // last number of each series of documents
+	days     days
 	log      keptLog
 	unsealed span // entries in a row that do not hash to their leaves
 	findings []Finding
@@ -115,7 +122,8 @@ func (v *verification) report(rule string, entry int64, format string, args ...a
 }
 
 // start reads what the entries will be measured against.
-func (v *verification) start(ctx context.Context, tx bun.Tx) error {
+func (v *verification) start(ctx context.Context, lanes []*lane) error {
+	tx := lanes[0].tx
 	var recordedAt *time.Time
 	err := tx.NewRaw("SELECT number, cells, latest_on, closed_until, recorded_at FROM heads WHERE book_id = ?", v.book.ID).
 		Scan(ctx, &v.head.number, &v.head.cells, &v.head.latestOn, &v.head.closedUntil, &recordedAt)
@@ -125,7 +133,7 @@ func (v *verification) start(ctx context.Context, tx bun.Tx) error {
 	if recordedAt != nil {
 		v.head.recordedAt = recordedAt.UTC()
 	}
-	if v.walk, err = startWalk(ctx, tx, v.book); err != nil {
+	if v.walk, err = startWalk(ctx, lanes, v.book); err != nil {
 		return err
 	}
 	v.walk.stray = func(table string, number int64, row any) {
@@ -149,7 +157,7 @@ func (v *verification) pass(ctx context.Context) error {
 }
 
 // finish compares the end of the pass with what the database holds about the end.
-func (v *verification) finish(ctx context.Context, tx bun.Tx) error {
+func (v *verification) finish(ctx context.Context, on *lane) error {
 	v.flushUnsealed()
 	if v.o.Progress != nil {
 		v.o.Progress(v.head.number, v.head.number)
@@ -157,7 +165,7 @@ func (v *verification) finish(ctx context.Context, tx bun.Tx) error {
 	v.checkHead()
 	v.checkCells()
 	v.finishLog()
-	return v.checkSeries(ctx, tx)
+	return v.checkSeries(ctx, on)
 }
 
 func (v *verification) checkHead() {
@@ -179,12 +187,14 @@ func (v *verification) checkHead() {
 }
 
 // checkSeries compares the counters of document numbers with the documents. All other counters are added up by a rule.
-func (v *verification) checkSeries(ctx context.Context, tx bun.Tx) error {
+func (v *verification) checkSeries(ctx context.Context, on *lane) error {
+	on.mu.Lock()
+	defer on.mu.Unlock()
 	var tallies []struct {
 		Series string
 		Last   string
 	}
-	err := tx.NewRaw("SELECT substr(name, 8) AS series, quantity::text AS last FROM tallies WHERE book_id = ? AND name LIKE 'series:%' ORDER BY name",
+	err := on.tx.NewRaw("SELECT substr(name, 8) AS series, quantity::text AS last FROM tallies WHERE book_id = ? AND name LIKE 'series:%' ORDER BY name",
 		v.book.ID).Scan(ctx, &tallies)
 	if err != nil {
 		return fmt.Errorf("reading tallies: %w", err)

@@ -20,6 +20,7 @@ func (v *verification) entry(e *chapter) {
 	}
 	for i := range e.moves {
 		v.checkMove(e, i)
+		v.days.move(&e.moves[i], e.On)
 	}
 	v.followCloses(e)
 	v.growLog(e)

@@ -4,35 +4,35 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"github.com/uptrace/bun"
 )
 
 // cellName names a cell c in a query as storedCell.String does.
 const cellName = `c.account || ' of ' || concat_ws('/', c.item, nullif(c.lot, '')) || ' for fund ' || c.fund`
 
+// daysRule names the days on which buckets and moves differ. It adds up every move, so it is asked only when it is known that some do.
+var daysRule = Check{"days", `
+	WITH sides AS ( -- each side is added up before they meet: half the rows to carry
+		SELECT m.from_cell AS cell, e."on", -sum(m.quantity) AS quantity, -sum(m.value) AS value
+		FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0 GROUP BY m.from_cell, e."on"
+		UNION ALL
+		SELECT m.to_cell, e."on", sum(m.quantity), sum(m.value)
+		FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0 GROUP BY m.to_cell, e."on"
+	), sums AS (
+		SELECT cell, "on", sum(quantity) AS quantity, sum(value) AS value FROM sides GROUP BY cell, "on"
+	), stored AS (
+		SELECT cell, "on", quantity, value FROM cell_days WHERE book_id = ?0
+	), pairs AS (
+		SELECT cell, "on", coalesce(d.quantity, 0) AS quantity, coalesce(d.value, 0) AS value,
+			coalesce(s.quantity, 0) AS added_quantity, coalesce(s.value, 0) AS added_value
+		FROM sums s FULL JOIN stored d USING (cell, "on")
+	)
+	SELECT format('day %s of cell %s, %s: %s worth %s is stored, its moves add up to %s worth %s', p."on", p.cell, coalesce(` + cellName + `, 'which does not exist'),
+		trim_scale(p.quantity), trim_scale(p.value), trim_scale(p.added_quantity), trim_scale(p.added_value))
+	FROM pairs p LEFT JOIN cells c ON c.book_id = ?0 AND c.cell = p.cell
+	WHERE (p.quantity, p.value) <> (p.added_quantity, p.added_value) ORDER BY p.cell, p."on"`}
+
 // rules are what the book itself promises and the database can add up best: each query answers one sentence for each thing wrong.
 var rules = []Check{
-	{"days", `
-		WITH sides AS ( -- each side is added up before they meet: half the rows to carry
-			SELECT m.from_cell AS cell, e."on", -sum(m.quantity) AS quantity, -sum(m.value) AS value
-			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0 GROUP BY m.from_cell, e."on"
-			UNION ALL
-			SELECT m.to_cell, e."on", sum(m.quantity), sum(m.value)
-			FROM moves m JOIN entries e USING (book_id, number) WHERE m.book_id = ?0 GROUP BY m.to_cell, e."on"
-		), sums AS (
-			SELECT cell, "on", sum(quantity) AS quantity, sum(value) AS value FROM sides GROUP BY cell, "on"
-		), stored AS (
-			SELECT cell, "on", quantity, value FROM cell_days WHERE book_id = ?0
-		), pairs AS (
-			SELECT cell, "on", coalesce(d.quantity, 0) AS quantity, coalesce(d.value, 0) AS value,
-				coalesce(s.quantity, 0) AS added_quantity, coalesce(s.value, 0) AS added_value
-			FROM sums s FULL JOIN stored d USING (cell, "on")
-		)
-		SELECT format('day %s of cell %s, %s: %s worth %s is stored, its moves add up to %s worth %s', p."on", p.cell, coalesce(` + cellName + `, 'which does not exist'),
-			trim_scale(p.quantity), trim_scale(p.value), trim_scale(p.added_quantity), trim_scale(p.added_value))
-		FROM pairs p LEFT JOIN cells c ON c.book_id = ?0 AND c.cell = p.cell
-		WHERE (p.quantity, p.value) <> (p.added_quantity, p.added_value) ORDER BY p.cell, p."on"`},
 	{"floors", `
 		SELECT DISTINCT ON (cell) format('%s ends %s with %s worth %s', name, "on", trim_scale(quantity), trim_scale(value))
 		FROM (
@@ -47,7 +47,8 @@ var rules = []Check{
 		WHERE c.book_id = ?0 AND c.last_on IS DISTINCT FROM d.last_on ORDER BY c.cell`},
 	{"keys", `
 		SELECT format('key %s belongs to entries %s', key, string_agg(number::text, ', ' ORDER BY number))
-		FROM entries WHERE book_id = ?0 GROUP BY key HAVING count(*) > 1`},
+		FROM (SELECT key FROM entries WHERE book_id = ?0 GROUP BY key HAVING count(*) > 1) twice JOIN entries USING (key)
+		WHERE book_id = ?0 GROUP BY key`},
 	{"reversals", `
 		SELECT format('entry %s is reversed by entries %s', reverses, string_agg(number::text, ', ' ORDER BY number))
 		FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1`},
@@ -71,17 +72,38 @@ var rules = []Check{
 		WHERE (coalesce(t.quantity, 0), coalesce(t.value, 0)) <> (coalesce(a.quantity, 0), coalesce(a.value, 0)) ORDER BY name`},
 }
 
-// rules runs the book's own rules and those that the wings declared.
-func (v *verification) rules(ctx context.Context, tx bun.Tx) error {
+// answer is what the rules found, or why they could not be asked.
+type answer struct {
+	findings []Finding
+	err      error
+}
+
+// askRules asks the book's own rules and those that the wings declared. They have nothing to do with the pass over the entries, so both
+// go on at once.
+func askRules(ctx context.Context, on *lane, book Info) (a answer) {
 	for _, rule := range slices.Concat(rules, checks) {
-		var broken []string
-		err := tx.NewRaw(fmt.Sprintf("SELECT * FROM (%s) AS broken LIMIT %d", rule.Query, maxFindings), v.book.ID).Scan(ctx, &broken)
+		broken, err := on.ask(ctx, rule, book)
 		if err != nil {
-			return fmt.Errorf("rule %s: %w", rule.Name, err)
+			return answer{err: fmt.Errorf("rule %s: %w", rule.Name, err)}
 		}
 		for _, text := range broken {
-			v.report(rule.Name, 0, "%s", text)
+			a.findings = append(a.findings, Finding{Rule: rule.Name, Text: text})
 		}
 	}
-	return nil
+	return a
+}
+
+func (l *lane) ask(ctx context.Context, rule Check, book Info) (broken []string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err = l.tx.NewRaw(fmt.Sprintf("SELECT * FROM (%s) AS broken LIMIT %d", rule.Query, maxFindings), book.ID).Scan(ctx, &broken)
+	return broken, err
+}
+
+// rules reports what the rules found.
+func (v *verification) rules(a answer) error {
+	for _, f := range a.findings {
+		v.report(f.Rule, f.Entry, "%s", f.Text)
+	}
+	return a.err
 }

@@ -64,34 +64,36 @@ type storedCell struct {
 	decimals int32
 	moved    bool
 	now      balance
+	days     print
 	// other is what the moves add up to where the stored after-balance says something else. The next move tells which
 	// of the two the book went on with, so that one changed row is one finding.
 	other *balance
 }
 
-// startWalk opens a walk in a snapshot. All cells are in memory, entries pass one by one.
-func startWalk(ctx context.Context, tx bun.Tx, book Info) (*walk, error) {
+// startWalk opens a walk in a snapshot. All cells are in memory, entries pass one by one. What is read most stands on lanes of its own.
+func startWalk(ctx context.Context, lanes []*lane, book Info) (*walk, error) {
 	w := &walk{book: book, cells: map[int64]*storedCell{}, stray: func(string, int64, any) {}}
-	if err := w.readCells(ctx, tx); err != nil {
+	headers, bodies := lanes[0], lanes[len(lanes)-1]
+	if err := w.readCells(ctx, headers.tx); err != nil {
 		return nil, err
 	}
 	var err error
-	if w.entries, err = open(ctx, tx, "walk_entries", fmt.Sprintf(
+	if w.entries, err = open(ctx, headers, "walk_entries", fmt.Sprintf(
 		`SELECT number, kind, "on", recorded_at, actor, key, content, coalesce(document, ''), coalesce(reverses, 0), leaf
 		FROM entries WHERE book_id = %d ORDER BY number`, book.ID), w.scanEntry); err != nil {
 		return nil, err
 	}
-	if w.moves, err = open(ctx, tx, "walk_moves", fmt.Sprintf(
+	if w.moves, err = open(ctx, bodies, "walk_moves", fmt.Sprintf(
 		`SELECT number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value
 		FROM moves WHERE book_id = %d ORDER BY number, line`, book.ID), scanMove); err != nil {
 		return nil, err
 	}
-	if w.lots, err = open(ctx, tx, "walk_lots", fmt.Sprintf(
+	if w.lots, err = open(ctx, bodies, "walk_lots", fmt.Sprintf(
 		"SELECT number, item, lot, decimals, expires_on, received_on FROM commodities WHERE book_id = %d ORDER BY number", book.ID), scanLot); err != nil {
 		return nil, err
 	}
 	for _, t := range tables {
-		rows, err := open(ctx, tx, "walk_rows_of_"+t.name, fmt.Sprintf("SELECT number, line%s FROM %s WHERE book_id = %d ORDER BY number, line",
+		rows, err := open(ctx, bodies, "walk_rows_of_"+t.name, fmt.Sprintf("SELECT number, line%s FROM %s WHERE book_id = %d ORDER BY number, line",
 			t.texts(), t.name, book.ID), t.scan)
 		if err != nil {
 			return nil, err

@@ -110,7 +110,7 @@ func init() {
 		FROM entries e JOIN moves m USING (book_id, number)
 		JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
 		JOIN commodities l ON l.book_id = c.book_id AND l.item = c.item AND l.lot = c.lot
-		WHERE e.book_id = ?0 AND e.kind = 'handout' AND l.expires_on < e."on"`)
+		WHERE e.book_id = ?0 AND e.kind = 'handout' AND l.expires_on IS NOT NULL AND l.expires_on < e."on"`)
 	ledger.MustHold("a drill moves nothing", `
 		SELECT 'drill ' || e.document || ' moves goods' FROM handouts h JOIN entries e USING (book_id, number)
 		WHERE h.book_id = ?0 AND h.drill AND EXISTS (SELECT FROM moves m WHERE m.book_id = h.book_id AND m.number = h.number)`)

@@ -277,6 +277,7 @@ CREATE TABLE dispatches (
     CONSTRAINT dispatches_pkey PRIMARY KEY (book_id, number, line),
     CONSTRAINT dispatches_two_locations CHECK ((from_location <> to_location))
 );
+CREATE INDEX dispatches_from ON public.dispatches USING btree (book_id, from_location, number);
 CREATE INDEX dispatches_to ON public.dispatches USING btree (book_id, to_location, number);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.dispatches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE dispatches ENABLE ROW LEVEL SECURITY;

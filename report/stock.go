@@ -145,14 +145,24 @@ func (a stockArgs) sql(last string) string {
 	goods := "split_part(c.account, ':', 1) IN ('stock', 'reserved', 'quarantine', 'transit')"
 	return "WITH balances AS (" + ledger.Moment{AsOf: a.AsOf, KnownAt: a.KnownAt}.SQL("c.book_id = ?book",
 		orElse(given(a.Condition, "split_part(c.account, ':', 1) = ?condition"), goods),
-		given(a.Item, "c.item = ?item"), given(a.Lot, "c.lot = ?lot"), given(a.Fund, "c.fund = ?fund")) + `), wanted AS (
+		given(a.Under, standsUnderSQL), given(a.Item, "c.item = ?item"), given(a.Lot, "c.lot = ?lot"), given(a.Fund, "c.fund = ?fund")) + `), wanted AS (
 		SELECT b.*, split_part(b.account, ':', 1) AS condition, coalesce(d.from_location, split_part(b.account, ':', 2)) AS location,
 			CASE WHEN d.number IS NULL THEN '' ELSE e.document END AS waybill
 		FROM balances b
 		LEFT JOIN entries e ON b.account LIKE 'transit:%' AND e.book_id = ?book AND e.document = split_part(b.account, ':', 2)
-		LEFT JOIN dispatches d ON d.book_id = ?book AND d.number = e.number AND d.line = 1` +
-		where("(b.quantity <> 0 OR b.value <> 0)", given(a.Under, "coalesce(d.from_location, split_part(b.account, ':', 2))"+underSQL)) + ") " + last
+		LEFT JOIN dispatches d ON d.book_id = ?book AND d.number = e.number AND d.line = 1 WHERE b.quantity <> 0 OR b.value <> 0) ` + last
 }
+
+// standsUnderSQL keeps the accounts of goods of the locations of a subtree, and of the waybills that they sent. They are named before
+// any balance is looked at, so that the stock of one place is a look-up whatever the others hold. Codes of locations sort byte by byte,
+// and what is compared with them so finds no index of the other tables.
+const standsUnderSQL = `c.account = ANY (ARRAY(
+	SELECT class || ':' || code COLLATE "default" FROM locations, unnest(ARRAY['stock', 'reserved', 'quarantine']) AS class
+		WHERE book_id = ?book AND starts_with(path, ?path)
+	UNION ALL
+	SELECT 'transit:' || e.document FROM dispatches d JOIN entries e ON e.book_id = ?book AND e.number = d.number
+		WHERE d.book_id = ?book AND d.line = 1 AND d.from_location = ANY (ARRAY(
+			SELECT code COLLATE "default" FROM locations WHERE book_id = ?book AND starts_with(path, ?path)))))`
 
 // lines reads a page of lines in the order of their cursor.
 func (q StockQuery) lines() string {

@@ -8,7 +8,7 @@ GO_FILES = $$(git ls-files --cached --others --exclude-standard '*.go' ':!*.gen.
 
 TOOL := go tool -modfile=tools/go.mod
 
-.PHONY: help run build test race soak faults fuzz lint fmt generate clients types compatible clean
+.PHONY: help run build test race soak faults bench fuzz lint fmt generate clients types compatible clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ faults: build ## Break every message between the book and PostgreSQL in every wa
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./internal/faultpg ./internal/pg
 	RELIEF_SOAK=1 go test -count=1 -timeout 0 ./ledger -run '^(TestEveryMessageBroken|TestCommitterUnderFaults|TestStorm)$$'
 	go run ./internal/faults -relief bin/relief
+
+# More of what make bench is told, such as BENCH=-quick or BENCH='-only HTTP -json bench.json'; go run ./internal/bench -h lists it.
+BENCH ?= -markdown docs/performance.md
+
+bench: build ## Measure the engine against what PostgreSQL can do here, for half an hour, and write the table into docs/performance.md
+	go run ./internal/bench -relief bin/relief $(BENCH)
 
 fuzz: ## Fuzz every target for a minute
 	@set -e; for package in $$(go list ./...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \

@@ -39,16 +39,21 @@ func readProcess(pid int) (process, error) {
 }
 
 // cpuOf is the CPU time that a process has used, with all its children, those that have ended too. It is zero where there is no /proc.
+// A child that ends while they are looked at would be missed or counted twice: then it looks again.
 func cpuOf(pid int) time.Duration {
-	p, err := readProcess(pid)
-	if err != nil {
-		return 0
+	for {
+		before, err := readProcess(pid)
+		if err != nil {
+			return 0
+		}
+		sum := before.own + before.waited
+		for _, child := range children(pid) {
+			sum += child.own + child.waited
+		}
+		if after, err := readProcess(pid); err != nil || after.waited == before.waited {
+			return sum
+		}
 	}
-	sum := p.own + p.waited
-	for _, child := range children(pid) {
-		sum += child.own + child.waited
-	}
-	return sum
 }
 
 // ownCPU is the CPU time of one process and of its children that have ended, such as a tool that it ran.

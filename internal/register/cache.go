@@ -20,6 +20,7 @@ type cache[T any] struct {
 	mu      sync.Mutex
 	edition int64
 	asked   time.Time
+	ahead   bool // somebody asks while the last answer still holds
 	records map[string]T
 }
 
@@ -27,9 +28,11 @@ type cache[T any] struct {
 // or a NotFound refusal. It is for rules that look at the same records again and again; Read is exact.
 // The record is shared with other callers: what it points to must not be written.
 func (r *Register[T]) Find(ctx context.Context, code string) (T, error) {
-	if now := r.now(); !r.cache.fresh(now) {
-		// No lock is held while asking: callers that arrive meanwhile ask too, which is cheaper than queueing behind a slow answer.
+	if now := r.now(); r.cache.asks(now) {
+		// No lock is held while asking: callers that arrive when nothing holds any more ask too, which is cheaper than queueing behind
+		// a slow answer.
 		edition, err := r.edition(ctx)
+		r.cache.answered()
 		if err != nil {
 			var none T
 			return none, fmt.Errorf("%s: %w", r.Table, err)
@@ -55,10 +58,27 @@ func (r *Register[T]) edition(ctx context.Context) (edition int64, err error) {
 	return edition, err
 }
 
-func (c *cache[T]) fresh(now time.Time) bool {
+// asks reports whether the caller is to ask for the edition: everybody when the last answer is too old, and one of all callers from
+// half that age on, so that under load nobody waits and hundreds do not ask in the same moment.
+func (c *cache[T]) asks(now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.asked.IsZero() && now.Sub(c.asked) < maxAge
+	age := now.Sub(c.asked)
+	if c.asked.IsZero() || age >= maxAge {
+		return true
+	}
+	if age < maxAge/2 || c.ahead {
+		return false
+	}
+	c.ahead = true
+	return true
+}
+
+// answered lets the next caller ask ahead.
+func (c *cache[T]) answered() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead = false
 }
 
 // confirm notes that edition was the latest when asked at now.

@@ -95,7 +95,7 @@ func orNothing(text *string) string {
 // exitOf gives every kind of refusal its exit code. A kind that is not named is the book's: what is there does not allow it.
 var exitOf = map[string]int{
 	ledger.Invalid: invalid, "malformed": invalid, "not-json": invalid, "too-large": invalid, "wrong-method": invalid,
-	"unauthorized": forbidden, "forbidden": forbidden, ledger.SamePerson: forbidden,
+	"unauthorized": forbidden, "forbidden": forbidden, "beyond-your-grants": forbidden, ledger.SamePerson: forbidden,
 	ledger.NotFound:  absent,
 	ledger.KeyReused: conflicting, "stale": conflicting, "condition-required": conflicting,
 	"busy": unavailable, "closing": unavailable, "outcome-unknown": unavailable, "timeout": unavailable, "too-many-requests": unavailable,

@@ -33,6 +33,8 @@ var options = []option{
 	{"metrics-listen", "Metrics are shown to whoever asks, so other than loopback addresses are refused."},
 	{"audit-log", "Without it the events stand among the other lines on standard error, and whoever can drop those can drop these."},
 	{"otlp-endpoint", "The collector learns which routes are called when, and how they end; nothing of what they hold. Without https it must stand on this machine."},
+	{"persons-db", "Who is behind the pseudonyms can be read with it. On a PostgreSQL of your own it is a login of its own, and may be a database of its own."},
+	{"persons-secret", "Whoever has it and a resident number can tell whether that person is in the book, also after erasing; lost, nobody gets the same pseudonym again. It belongs into the backup of keys."},
 	{"db-connections", "All servers together must stay below max_connections of PostgreSQL."},
 	{"name", ""},
 	{"zone", "It decides which day it is, and cannot be changed later."},
@@ -139,7 +141,7 @@ func readConfig(path string) (map[string]string, error) {
 
 // private refuses a file that everybody may read and that holds a password.
 func private(path string, values map[string]string) error {
-	if mask(values["db"]) == values["db"] {
+	if mask(values["db"]) == values["db"] && mask(values["persons-db"]) == values["persons-db"] {
 		return nil
 	}
 	return noneOfOthers(path)
@@ -186,7 +188,7 @@ the environment over the file that --config or RELIEF_CONFIG names, the file ove
 			}
 			if err := s.explain(c, func(flag *pflag.Flag) string {
 				value := flag.Value.String()
-				if flag.Name == "db" {
+				if flag.Name == "db" || flag.Name == "persons-db" {
 					value = mask(value)
 				}
 				return fmt.Sprintf("# From: %s\n%s = %s", s.sources[flag.Name], flag.Name, value)
@@ -236,6 +238,8 @@ func (o *serving) servingFlags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.behindProxy, "behind-tls-proxy", false, "serve plain HTTP on any address, because a proxy before it speaks TLS")
 	c.Flags().StringVar(&o.metrics, "metrics-listen", "", "loopback address to show metrics on, such as 127.0.0.1:9464; they are at /metrics of the API too, for auditors")
 	c.Flags().StringVar(&o.collector, "otlp-endpoint", "", "OpenTelemetry collector to send spans to as OTLP/HTTP, such as http://127.0.0.1:4318 (default $OTEL_EXPORTER_OTLP_ENDPOINT; without one nothing is traced)")
+	c.Flags().StringVar(&o.persons, "persons-db", "", "connection string for the register of persons, as a login in the role relief_persons; \"here\" for the private PostgreSQL; without it there is no register")
+	c.Flags().StringVar(&o.secret, "persons-secret", "", "file of the secret that makes pseudonyms out of resident numbers, made when there is none; without it pseudonyms are random")
 	c.Flags().IntVar(&o.connections, "db-connections", 0, "connections to the database at most (default four per core)")
 	o.foundingFlags(c)
 }

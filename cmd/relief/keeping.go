@@ -25,7 +25,8 @@ var groups = []struct{ id, title, commands string }{
 	{"goods", "Goods:", "receive transfer arrive recall close-short handout return write-off"},
 	{"money", "Money:", "contribute invoice freight pay lend settle"},
 	{"book", "Documents and registers:", "show reverse record close reopen item location party fund campaign import profile"},
-	{"reports", "Reports:", "stock card statement agreement bulletin trial-balance export verify"},
+	{"access", "Who may do what:", "actor grant token"},
+	{"reports", "Reports:", "stock card statement agreement bulletin trial-balance dual-controls export verify"},
 }
 
 // grouped sorts the commands of the help.

@@ -25,6 +25,10 @@ var chinese = map[string]string{
 	"given": "已发放", "returned": "已退回", "people": "人数", "expires": "有效期至", "batch": "批号", "restricted": "限定", "valid from": "起用", "valid until": "有效期至",
 	"dry run, nothing written": "试运行，未写入", "posted before, this is the first answer again": "此前已过账，这是当时的答复",
 	"it would leave": "过账后结余", "key": "键", "yes": "是", "reversed": "已冲销", "still in transit": "仍在途", "approved by": "批准单",
+	"id": "编号", "role": "角色", "location": "地点", "withdrawn": "撤回", "made": "建立", "last used": "最近使用", "state": "状态", "good": "有效", "revoked": "已撤销", "expired": "已过期",
+	"other live tokens of that name; relief token revoke ends one": "同名的其他有效令牌（可用 relief token revoke 撤销）",
+	"rule": "规则", "proposed by": "提议人", "proposed": "提议", "agreed by": "同意人", "agreed": "已同意", "open": "待办", "undone": "已冲销",
+	"write-off": "报废", "reopening": "反结账", "short-closing": "短少结案",
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
 	"row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
 }

@@ -141,8 +141,10 @@ func codeOf(err error) int {
 		return misused
 	case errors.As(err, &refusal):
 		return exitOfRefusal(refusal.Code())
-	case errors.Is(err, auth.ErrNoToken):
+	case errors.Is(err, auth.ErrNoToken), errors.Is(err, auth.ErrNoActor), errors.Is(err, auth.ErrNoBounds):
 		return absent
+	case errors.Is(err, auth.ErrLast):
+		return refused
 	case errors.Is(err, errNotReady), errors.Is(err, ledger.ErrBusy), errors.Is(err, ledger.ErrClosed), errors.Is(err, ledger.ErrUnavailable),
 		errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err):
 		return unavailable
@@ -163,8 +165,8 @@ func (s *settings) root() *cobra.Command {
 	root.AddCommand(s.keeping()...)
 	root.AddCommand(
 		s.serve(), s.demo(),
-		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(),
-		s.verify(), s.export(), s.migrate(), s.token(), s.key(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
+		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(), s.dualControls(),
+		s.verify(), s.export(), s.migrate(), s.token(), s.grant(), s.actor(), s.key(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
 	)
 	grouped(root)
 	return root

@@ -22,6 +22,8 @@ type serving struct {
 	cert, key   string // files
 	behindProxy bool
 	metrics     string // address
+	persons     string // connection string of the register of persons, or here; "" for none
+	secret      string // file that pseudonyms of resident numbers are made with; "" for random ones
 	demo        bool
 	seed        uint64
 }
@@ -96,6 +98,12 @@ func (s *settings) serveOn(ctx context.Context, listener net.Listener, r *runnin
 		return err
 	}
 	door := r.door(log)
+	kept, forget, err := r.keepPersons(ctx, o, log)
+	if err != nil {
+		return err
+	}
+	defer forget()
+	door.Persons = kept
 	endMetrics, err := showMetrics(ctx, o.metrics, door.Metrics)
 	if err != nil {
 		return err

@@ -153,7 +153,8 @@ func TestServeFromNothing(t *testing.T) {
 		t.Fatalf("stopped with %d: %s", code, first.err)
 	}
 
-	second := startServing(t, "--data", data, "--demo")
+	secret := filepath.Join(t.TempDir(), "persons.key")
+	second := startServing(t, "--data", data, "--demo", "--persons-db", "here", "--persons-secret", secret)
 	if !strings.Contains(second.err.String(), "book sichuan holds work of its own: the demo is left out") {
 		t.Errorf("the demo was booked among real work: %s", second.err)
 	}
@@ -162,6 +163,13 @@ func TestServeFromNothing(t *testing.T) {
 	}
 	if again := second.call(token, "POST", "/v1/contributions", grant, "gift-1"); !strings.Contains(again, `"replayed":true`) {
 		t.Errorf("the same request after a restart: %s", again)
+	}
+	second.call(token, "PUT", "/v1/persons/P-1", `{"name":"王小明","keep_until":"2199-06-30","purpose":"winter parcel"}`, "")
+	if who := second.call(token, "POST", "/v1/persons/P-1/looks", `{"purpose":"call back"}`, ""); !strings.Contains(who, `"name":"王小明"`) || strings.Contains(second.err.String(), "王") {
+		t.Errorf("the register of persons: %s\n%s", who, second.err)
+	}
+	if p := second.call(token, "POST", "/v1/persons/pseudonyms", `{"number":"11010519491231002X"}`, ""); !strings.Contains(p, `"pseudonym":"P-`) {
+		t.Errorf("a pseudonym of a number: %s", p)
 	}
 	if code := second.stop(); code != succeeded {
 		t.Fatalf("stopped with %d: %s", code, second.err)

@@ -83,3 +83,29 @@ func Untagged() (lacking []string) {
 	}
 	return lacking
 }
+
+// Question is an operation that only reads, with the names of its parameters.
+type Question struct {
+	Path            string
+	InPath, InQuery []string
+}
+
+// Questions are those of the contract that are answered at once.
+func Questions() (all []Question) {
+	for path, at := range contract().Paths {
+		if at.Get == nil || at.Get.Responses["200"].Content["text/event-stream"] != nil {
+			continue
+		}
+		q := Question{Path: path}
+		for _, p := range at.Get.Parameters {
+			switch {
+			case p.In == "path":
+				q.InPath = append(q.InPath, p.Name)
+			case p.In == "query" && p.Name != "wait":
+				q.InQuery = append(q.InQuery, p.Name)
+			}
+		}
+		all = append(all, q)
+	}
+	return all
+}

@@ -80,6 +80,7 @@ func TestHostileRequests(t *testing.T) {
 		"wrong method":       {"DELETE", "/v1/items", "", nil, 405, "wrong-method"},
 		"form":               {"POST", "/v1/receipts", "a=b", []string{"Content-Type: application/x-www-form-urlencoded", "Idempotency-Key: f"}, 415, "not-json"},
 		"plain text":         {"POST", "/v1/receipts", tenQuilts, []string{"Content-Type: text/plain", "Idempotency-Key: p"}, 415, "not-json"},
+		"binary":             {"POST", "/v1/receipts", tenQuilts, []string{"Content-Type: application/cbor", "Idempotency-Key: c"}, 415, "not-json"},
 		"no key":             {"POST", "/v1/receipts", tenQuilts, nil, 422, "invalid"},
 		"long key":           {"POST", "/v1/receipts", tenQuilts, []string{"Idempotency-Key: " + strings.Repeat("k", 129)}, 422, "invalid"},
 		"key of other signs": {"POST", "/v1/receipts", tenQuilts, []string{"Idempotency-Key: 钥匙"}, 422, "invalid"},

@@ -65,14 +65,17 @@ func (c *Complaints) Err() error {
 	return &ledger.Refusal{Faults: c.faults}
 }
 
-// Text is s in its one spelling: Unicode form NFC without space at its ends. It refuses more than max characters, control and
-// bidirectional characters, which make a page show something else than what is stored, and resident numbers, which have no place in a book.
+// unseen are characters without width, and the one that stands for what could not be read. Joiners, which scripts need, are not among them.
+const unseen = "\u00AD\u180E\u200B\u2060\uFEFF\uFFFD"
+
+// Text is s in its one spelling: Unicode form NFC without space at its ends. It refuses more than max characters, control, bidirectional and
+// invisible characters, which make a page show something else than what is stored, and resident numbers, which have no place in a book.
 func Text(what, s string, max int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fmt.Errorf("%s is not valid UTF-8", what)
 	}
 	for _, r := range s {
-		if unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || r == '\uFEFF' || r == utf8.RuneError {
+		if unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Zl, unicode.Zp) || strings.ContainsRune(unseen, r) {
 			return "", fmt.Errorf("%s holds the character U+%04X, plain text wanted", what, r)
 		}
 	}

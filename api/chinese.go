@@ -39,7 +39,7 @@ var chineseKinds = map[string]kind{
 
 	malformed:     {title: "请求无法读取", means: "正文不是 JSON 对象、属性重复、嵌套过深，或含有不是文本的字节。", hint: "请发送一个 UTF-8 编码的 JSON 对象，不含控制字符，每个属性只出现一次。"},
 	unauthorized:  {title: "需要有效的令牌", means: "令牌缺失、未知、过期或已撤销。", hint: "请发送请求头 'Authorization: Bearer rl_…'；用 'relief token create' 建立令牌。"},
-	forbidden:     {title: "该角色无权办理", means: "令牌有效，但其角色不允许此操作。", hint: "请向管理员申请授权，或请有权限的人办理。"},
+	forbidden:     {title: "该角色无权办理", means: "令牌有效，但其角色不允许此操作，或只在限定范围内允许，而此操作超出该范围。", hint: "请向管理员申请授权，或请有权限的人办理。"},
 	beyond:        {title: "授权不得超出本人的权限", means: "要给出的授权超出您的管理范围，或令牌所属的操作人权限更大。", hint: "请把授权限定在您管理的范围内，或请管理整个账簿的管理员办理。"},
 	lastWayIn:     {title: "须保留最后的管理入口", means: "这是最后一个能让整个账簿的管理员进入的令牌或授权。", hint: "请先设立另一位持有令牌的管理员，或先更换令牌，再结束这一个。"},
 	wrongMethod:   {title: "此处不支持该方法", means: "地址存在，但不支持该方法；响应头 Allow 列出可用的方法。", hint: "这里不删除、不局部修改：单据用冲销撤销，记录用 PUT 整体替换。"},

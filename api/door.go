@@ -16,7 +16,6 @@ import (
 	"reliefledger/campaign"
 	"reliefledger/fund"
 	"reliefledger/ledger"
-	"reliefledger/report"
 	"reliefledger/warehouse"
 )
 
@@ -72,6 +71,7 @@ func init() {
 // Handler serves the whole API.
 func (d *Door) Handler() http.Handler {
 	mux := http.NewServeMux()
+	d.confine()
 	d.open(mux)
 	return d.admit(mux)
 }
@@ -121,9 +121,6 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	d.metrics(mux)
 	return a
 }
-
-// room is the reading room of the book.
-func (d *Door) room() report.Room { return report.Room{Book: d.Book} }
 
 // routes are the nouns in the order of the contract.
 func (d *Door) routes(a huma.API) {

@@ -23,11 +23,8 @@ func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
 	}
 	v := visitOf(ctx.Context())
 	scope, err := d.Keyring.Check(ctx.Context(), bearer(ctx))
-	if err == nil && !scope.Allows(verb) {
-		err = forbid(scope, verb)
-	}
-	if err == nil && verb != auth.Administer && !scope.Whole(verb) {
-		err = auth.ErrDenied // until every route asks for bounds
+	if err == nil {
+		scope, err = within(scope, verb, ctx.Operation().OperationID)
 	}
 	v.scope, v.verb = scope, verb
 	if err == nil {
@@ -42,6 +39,39 @@ func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
 		ctx.SetHeader("WWW-Authenticate", `Bearer realm="relief"`)
 	}
 	writeHuma(ctx, v, p)
+}
+
+// ofTheWholeBook are operations on what everybody in the book shares: only who may do them everywhere and for every fund does.
+var ofTheWholeBook = map[string]bool{
+	"create-item": true, "change-item": true, "create-party": true, "change-party": true, "create-campaign": true, "change-campaign": true,
+	"close-period": true, "propose-reopening": true, "agree-to-reopening": true,
+}
+
+// ofWholeFunds are operations on money and on funds as a whole, which stand nowhere: grants that are bound to places do not count.
+var ofWholeFunds = map[string]bool{
+	"create-fund": true, "change-fund": true, "record-contribution": true, "record-invoice": true, "record-freight": true, "pay": true,
+	"pay-in-bulk": true, "settle-claim": true, "read-fund-statement": true, "read-trial-balance": true, "read-agreement": true,
+}
+
+// within is the part of a scope that counts for an operation, or why there is none. That is about the function only, whatever it is done to.
+func within(s auth.Scope, verb auth.Verb, operation string) (auth.Scope, error) {
+	switch {
+	case !s.Allows(verb):
+		return s, forbid(s, verb)
+	case ofTheWholeBook[operation] && !s.Whole(verb):
+		return s, tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s within bounds only; this concerns the whole book.", s.Actor, verb)))
+	case !ofWholeFunds[operation] || s.Whole(verb):
+		return s, nil
+	case !s.Everywhere().Allows(verb):
+		return s, tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s at some places only; this concerns money or a fund as a whole, which stand nowhere.", s.Actor, verb)))
+	}
+	return s.Everywhere(), nil
+}
+
+// tooNarrow adds who may do what goes beyond somebody's bounds.
+func tooNarrow(p *Problem) *Problem {
+	p.Hint = "Ask somebody whose grant is not bound to a place or a fund."
+	return p
 }
 
 func bearer(ctx huma.Context) string { return bearerOf(ctx.Header("Authorization")) }

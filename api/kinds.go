@@ -94,7 +94,7 @@ var kinds = map[string]kind{
 		"Send the header 'Authorization: Bearer rl_…'; 'relief token create' makes a token.",
 	},
 	forbidden: {
-		403, "This role may not do this", "The token is good, but its roles do not allow the operation.",
+		403, "This role may not do this", "The token is good, but its roles do not allow the operation, or only within bounds that it goes beyond.",
 		"Ask an administrator for a grant, or somebody who has one to do it.",
 	},
 	beyond: {

@@ -30,6 +30,12 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 	}
 	op.Security = []map[string][]string{{"token": {}}}
 	op.Description += "\n\nAllowed to: " + auth.Who(verb) + "."
+	switch {
+	case ofTheWholeBook[id]:
+		op.Description += " It takes a grant without bounds."
+	case ofWholeFunds[id]:
+		op.Description += " It takes a grant that is not bound to a place."
+	}
 	op.Metadata = map[string]any{"verb": verb}
 	op.Errors = failures(method, path)
 	return op

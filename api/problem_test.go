@@ -66,7 +66,7 @@ func TestEveryErrorHasItsProblem(t *testing.T) {
 func TestPanicsAreProblems(t *testing.T) {
 	var log strings.Builder
 	d := &Door{
-		Keeper: warehouse.NewKeeper(nil, nil), Officer: fund.NewOfficer(nil, nil), Desk: campaign.NewDesk(nil, nil),
+		Book: &ledger.Book{}, Keeper: warehouse.NewKeeper(nil, nil), Officer: fund.NewOfficer(nil, nil), Desk: campaign.NewDesk(nil, nil),
 		Log: slog.New(slog.NewJSONHandler(&log, nil)),
 	}
 	h := d.Handler()

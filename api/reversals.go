@@ -21,19 +21,24 @@ func (d *Door) reversals(a huma.API) {
 // postedBy says who may post entries of a kind: the same may take them back.
 var postedBy = map[string]auth.Verb{
 	"receipt": auth.Receive, "dispatch": auth.Transfer, "arrival": auth.Transfer, "recall": auth.Transfer, "close-short": auth.Transfer,
-	"handout": auth.HandOut, "handout-return": auth.HandOut, "write-off-proposal": auth.WriteOff, "write-off": auth.ApproveWriteOff,
-	"point-closing": auth.ClosePoint, "contribution": auth.Pay, "invoice": auth.Pay, "freight": auth.Pay, "payment": auth.Pay,
-	"interfund": auth.Pay, "claim": auth.Pay, "activity": auth.Record,
+	"close-short-proposal": auth.Transfer, "handout": auth.HandOut, "handout-return": auth.HandOut, "write-off-proposal": auth.WriteOff,
+	"write-off": auth.ApproveWriteOff, "point-closing": auth.ClosePoint, "contribution": auth.Pay, "invoice": auth.Pay, "freight": auth.Pay,
+	"payment": auth.Pay, "interfund": auth.Pay, "claim": auth.Pay, "activity": auth.Record,
+	// These are never taken back, and the book says why.
+	"reversal": auth.Reverse, "close": auth.Reverse, "reopen": auth.Reverse, "reopen-proposal": auth.Reverse,
 }
 
+// reverse asks twice what the sender reaches: by what lets it reverse, and by what lets it post an entry of that kind.
 func (d *Door) reverse(ctx context.Context, by ledger.By, r ledger.Reversal) (*ledger.Proposal, error) {
 	entry, err := d.Book.Entry(ctx, r.Entry)
 	if err != nil {
 		return nil, err
 	}
-	scope := scopeOf(ctx)
-	if verb, known := postedBy[entry.Kind]; known && !scope.Allows(verb) {
-		return nil, forbid(scope, verb)
+	v := visitOf(ctx)
+	verb, known := postedBy[entry.Kind]
+	if !known || !v.scope.Allows(verb) {
+		return nil, forbid(v.scope, verb)
 	}
+	v.scope = v.scope.Narrow(verb)
 	return d.Keeper.Reverse(ctx, by, r)
 }

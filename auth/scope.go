@@ -76,7 +76,17 @@ func (s Scope) Covers(v Verb, path, fund string) bool {
 
 // Narrow is the scope of those grants alone that allow a verb: what it reads is what the verb may be done to.
 func (s Scope) Narrow(v Verb) Scope {
-	s.Grants = s.allowing(v)
+	return s.only(func(g Grant) bool { return g.allows(v) })
+}
+
+// Everywhere is the scope of those grants alone that no place bounds: what stands nowhere, as money, is theirs.
+func (s Scope) Everywhere() Scope { return s.only(func(g Grant) bool { return g.Path == "" }) }
+
+// OfEveryFund is the scope of those grants alone that no fund bounds: what concerns all goods of a place is theirs.
+func (s Scope) OfEveryFund() Scope { return s.only(func(g Grant) bool { return g.Fund == "" }) }
+
+func (s Scope) only(kept func(Grant) bool) Scope {
+	s.Grants = slices.DeleteFunc(slices.Clone(s.Grants), func(g Grant) bool { return !kept(g) })
 	return s
 }
 
@@ -134,6 +144,15 @@ func (s Scope) Where(v Verb, path, fund string) schema.QueryWithArgs {
 	return bun.SafeQuery("("+strings.Join(either, " OR ")+")", args...)
 }
 
+// WhereFund is ReachesFund as an SQL condition on the column of a fund's code.
+func (s Scope) WhereFund(v Verb, column string) schema.QueryWithArgs {
+	s.Grants = slices.Clone(s.Grants)
+	for i := range s.Grants {
+		s.Grants[i].Path = ""
+	}
+	return s.Where(v, "", column)
+}
+
 // Read runs fn on one snapshot that shows only what the actor may read, whatever fn asks for.
 func (s Scope) Read(ctx context.Context, db *bun.DB, fn func(ctx context.Context, tx bun.Tx) error) error {
 	return db.RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
@@ -144,25 +163,23 @@ func (s Scope) Read(ctx context.Context, db *bun.DB, fn func(ctx context.Context
 	})
 }
 
-// SeesEntry reports whether an entry may be shown to the actor. One that is not there is seen by whoever may read everything, for
-// the reader of it to say so.
-func (s Scope) SeesEntry(ctx context.Context, db *bun.DB, number int64) (bool, error) {
-	return s.sees(ctx, db, "number = ?", number)
-}
-
-// SeesDocument is SeesEntry for the entry of a document number.
-func (s Scope) SeesDocument(ctx context.Context, db *bun.DB, document string) (bool, error) {
-	return s.sees(ctx, db, "document = ?", document)
-}
-
-func (s Scope) sees(ctx context.Context, db *bun.DB, where string, arg any) (seen bool, err error) {
-	if s.Whole(Read) {
-		return true, nil
+// Sees tells which of some entries may be shown to the actor. To whoever may read everything it is all of them, for the reader of one that is not
+// there to say so.
+func (s Scope) Sees(ctx context.Context, db *bun.DB, numbers ...int64) (map[int64]bool, error) {
+	seen := make(map[int64]bool, len(numbers))
+	found := numbers
+	if !s.Whole(Read) {
+		found = nil
+		if err := s.Read(ctx, db, func(ctx context.Context, tx bun.Tx) error {
+			return tx.NewRaw("SELECT number FROM entries WHERE book_id = ? AND number IN (?)", s.Book, bun.List(numbers)).Scan(ctx, &found)
+		}); err != nil {
+			return nil, err
+		}
 	}
-	err = s.Read(ctx, db, func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewRaw("SELECT EXISTS (SELECT FROM entries WHERE book_id = ? AND "+where+")", s.Book, arg).Scan(ctx, &seen)
-	})
-	return seen, err
+	for _, n := range found {
+		seen[n] = true
+	}
+	return seen, nil
 }
 
 // Enter makes the rest of a transaction see only what the actor may read. It is the second net below Where: the database itself

@@ -41,7 +41,13 @@ func (o *Officer) received(ctx context.Context, document string) (received, erro
 	if err != nil {
 		return received{}, fmt.Errorf("receipt %s: %w", document, err)
 	}
-	if len(lines) == 0 {
+	seen := false
+	if len(lines) > 0 {
+		if seen, err = o.Book.Sees(ctx, lines[0].Number); err != nil {
+			return received{}, err
+		}
+	}
+	if !seen {
 		return received{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("receipt %.90q is not in the book", document))
 	}
 	r := received{number: lines[0].Number, document: document, party: lines[0].Party, kind: lines[0].Kind, fund: lines[0].Fund}

@@ -48,6 +48,7 @@ type Book struct {
 	quit  chan struct{}
 	done  chan struct{}
 	o     Options
+	reach Reach
 }
 
 // Outcome is what became of one proposal of several.
@@ -197,6 +198,9 @@ func (b *Book) submit(ctx context.Context, j *job) ([]Outcome, error) {
 	if len(j.proposals) == 0 {
 		return nil, nil
 	}
+	if err := b.bind(ctx, j.proposals); err != nil {
+		return nil, err
+	}
 	if err := j.prepare(b.Info); err != nil {
 		return nil, err
 	}
@@ -229,6 +233,9 @@ func (b *Book) submit(ctx context.Context, j *job) ([]Outcome, error) {
 
 // finish completes answers outside the committer's turn: replays are read back, past failures get the name of the document.
 func (b *Book) finish(ctx context.Context, j *job) error {
+	if err := b.blind(ctx, j); err != nil {
+		return err
+	}
 	for i := range j.outcomes {
 		o := &j.outcomes[i]
 		if o.Replayed && o.Kind == "" {
@@ -249,7 +256,7 @@ func (b *Book) finish(ctx context.Context, j *job) error {
 // readBack reads an entry that was found under a key. When it cannot be read, nobody may be told that nothing was written;
 // and while two databases answer to one name, another one may hold another entry of that number.
 func (b *Book) readBack(ctx context.Context, number int64, key string) (Entry, error) {
-	entry, err := b.Entry(ctx, number)
+	entry, err := b.entryWhere(ctx, fmt.Sprintf("entry %d", number), "e.number = ?", number)
 	if err == nil && entry.Key != key {
 		err = fmt.Errorf("entry %d has another key than %s", number, key)
 	}

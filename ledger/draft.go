@@ -55,7 +55,7 @@ func (d *Draft) Cells(account Account, item string) []Cell {
 	}
 	held := make([]Cell, 0, len(cells))
 	for _, c := range cells {
-		if !c.Quantity.IsZero() || !c.Value.IsZero() {
+		if (!c.Quantity.IsZero() || !c.Value.IsZero()) && !d.proposal.hides(c.CellKey) {
 			held = append(held, c.Cell)
 		}
 	}
@@ -64,7 +64,7 @@ func (d *Draft) Cells(account Account, item string) []Cell {
 
 // Cell is one cell of a needed group; a cell that does not exist yet is empty.
 func (d *Draft) Cell(key CellKey) Cell {
-	if c := d.find(key); c != nil {
+	if c := d.find(key); c != nil && !d.proposal.hides(key) {
 		return c.Cell
 	}
 	return Cell{CellKey: key}
@@ -84,7 +84,7 @@ func (d *Draft) Everything(account Account) []Cell {
 func (d *Draft) where(matches func(*cell) bool) []Cell {
 	var cells []Cell
 	for _, c := range d.state.cells {
-		if matches(c) {
+		if matches(c) && !d.proposal.hides(c.CellKey) {
 			cells = append(cells, c.Cell)
 		}
 	}
@@ -118,7 +118,7 @@ func (d *Draft) NewLot(lot Lot) {
 func (d *Draft) Take(from CellKey, to Account, quantity decimal.Decimal) (Move, error) {
 	m := Move{From: from.Account, To: to, Fund: from.Fund, Commodity: from.Commodity, Quantity: quantity}
 	c := d.find(from)
-	if c == nil || !from.Account.Floored() {
+	if c == nil || !from.Account.Floored() || d.proposal.hides(from) {
 		return m, short(d.Cell(from), quantity)
 	}
 	value, err := d.cost(c, quantity)
@@ -153,6 +153,9 @@ func (d *Draft) cost(c *cell, quantity decimal.Decimal) (decimal.Decimal, error)
 func (d *Draft) Move(m Move) error {
 	if err := d.state.book.checkMove(m); err != nil {
 		return Refuse(Invalid, "", err.Error())
+	}
+	if err := d.proposal.allows(m); err != nil {
+		return err
 	}
 	lot, err := d.lot(m)
 	if err != nil {

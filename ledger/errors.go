@@ -41,6 +41,8 @@ type Refusal struct {
 	Faults []Fault
 	// past names the cell and day that a backdated taking would break, for the name of the first document that would fail.
 	past *pastFailure
+	// holder is the entry whose key was used again, 0 for any other refusal.
+	holder int64
 }
 
 type pastFailure struct {
@@ -68,7 +70,7 @@ func (r *Refusal) Code() string { return r.Faults[0].Code }
 
 // At is the same refusal with its faults moved under a pointer: faults of a line become faults of the request that holds it.
 func (r *Refusal) At(pointer string) *Refusal {
-	moved := &Refusal{Faults: make([]Fault, len(r.Faults)), past: r.past}
+	moved := &Refusal{Faults: make([]Fault, len(r.Faults)), past: r.past, holder: r.holder}
 	for i, f := range r.Faults {
 		f.Pointer = pointer + f.Pointer
 		moved.Faults[i] = f

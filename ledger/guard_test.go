@@ -20,13 +20,13 @@ func TestGuardsSeeTheMoves(t *testing.T) {
 		}
 		return nil
 	}
-	in.Guard(refuse)
+	in.Bind(nil, refuse)
 	_, err := w.Post(t.Context(), in)
 	if err == nil || err.Error() != "supplier:S to stock:A of 3 is nobody's business" {
 		t.Errorf("guarded: %v", err)
 	}
 	elsewhere := receive(in.Key, today, quilt, "stock:B", "3", "30.00")
-	elsewhere.Guard(refuse)
+	elsewhere.Bind(nil, refuse)
 	posted, err := w.Post(t.Context(), elsewhere)
 	if err != nil || posted.Number != 1 || posted.Replayed {
 		t.Errorf("what was refused left something behind: %+v, %v", posted, err)

@@ -111,7 +111,9 @@ func (j *job) answer() { close(j.answered) }
 // sameContent answers nil when the key was used for the same kind of entry with the same content, and otherwise a refusal that names the fields that differ.
 func sameContent(key string, before found, kind, content string) error {
 	if before.kind != kind {
-		return Refuse(KeyReused, "", fmt.Sprintf("key %s was used for entry %d, a %s", key, before.number, before.kind))
+		refusal := Refuse(KeyReused, "", fmt.Sprintf("key %s was used for entry %d, a %s", key, before.number, before.kind))
+		refusal.holder = before.number
+		return refusal
 	}
 	if before.content == content {
 		return nil
@@ -120,7 +122,7 @@ func sameContent(key string, before found, kind, content string) error {
 	if len(fields) == 0 {
 		return nil // only written otherwise, by another version of the program
 	}
-	refusal := &Refusal{}
+	refusal := &Refusal{holder: before.number}
 	for _, field := range fields {
 		refusal.Faults = append(refusal.Faults, Fault{
 			Pointer: field, Code: KeyReused,

@@ -13,6 +13,8 @@ type Proposal struct {
 	Compose func(*Draft) error
 
 	alone bool // must not share a batch
+	sees  func(CellKey) bool
+	check func(Move) error
 }
 
 // Needs names what Compose will look at, so that the committer can read all of it in one query before it composes.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -15,12 +16,28 @@ const entrySelect = `SELECT e.number, e.kind, e."on", e.recorded_at, e.actor, e.
 
 // Entry reads one entry with its moves, or refuses with NotFound.
 func (b *Book) Entry(ctx context.Context, number int64) (Entry, error) {
-	return b.entryWhere(ctx, fmt.Sprintf("entry %d", number), "e.number = ?", number)
+	return b.seenWhere(ctx, fmt.Sprintf("entry %d", number), "e.number = ?", number)
 }
 
 // EntryOf reads the entry of a document number, or refuses with NotFound.
 func (b *Book) EntryOf(ctx context.Context, document string) (Entry, error) {
-	return b.entryWhere(ctx, "document "+document, "e.document = ?", document)
+	return b.seenWhere(ctx, "document "+document, "e.document = ?", document)
+}
+
+// seenWhere is entryWhere for whoever asks.
+func (b *Book) seenWhere(ctx context.Context, what, where string, arg any) (Entry, error) {
+	entry, err := b.entryWhere(ctx, what, where, arg)
+	if err != nil {
+		return entry, err
+	}
+	if seen, err := b.Sees(ctx, entry.Number); err != nil || !seen {
+		return Entry{}, cmp.Or(err, b.noEntry(what))
+	}
+	return entry, nil
+}
+
+func (b *Book) noEntry(what string) error {
+	return Refuse(NotFound, "", fmt.Sprintf("there is no %s in book %s", what, b.Code))
 }
 
 func (b *Book) entryWhere(ctx context.Context, what, where string, arg any) (Entry, error) {
@@ -32,7 +49,7 @@ func (b *Book) entryWhere(ctx context.Context, what, where string, arg any) (Ent
 	}
 	err := b.db.NewRaw(entrySelect+" AND "+where, b.ID, arg).Scan(ctx, &head)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Entry{}, Refuse(NotFound, "", fmt.Sprintf("there is no %s in book %s", what, b.Code))
+		return Entry{}, b.noEntry(what)
 	}
 	if err != nil {
 		return Entry{}, fmt.Errorf("%s: %w", what, err)

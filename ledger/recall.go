@@ -14,11 +14,14 @@ import (
 )
 
 // Recall answers what a key was given before: the first answer again when the content is the same, a KeyReused refusal when it is
-// not, and false when the key is free. A caller asks it when a request is refused before it becomes a proposal: the point may
+// not, and false when the key is free, or not the asker's business. A caller asks it when a request is refused before it becomes a proposal: the point may
 // have been closed since, and a repeated request must still get its first answer. An empty kind asks for any.
 func (b *Book) Recall(ctx context.Context, key, kind string, content any) (Posted, bool, error) {
 	before, known, err := b.savedUnder(ctx, key)
 	if err != nil || !known {
+		return Posted{}, false, err
+	}
+	if seen, err := b.Sees(ctx, before.number); err != nil || !seen {
 		return Posted{}, false, err
 	}
 	now, err := json.Marshal(content)

@@ -81,6 +81,12 @@ func reversalNeeds(original Entry, counted []count, on Date) Needs {
 }
 
 func (d *Draft) reverse(original Entry, counted []count, revalued []Cell, reason string) error {
+	for _, m := range original.Moves {
+		m.From, m.To = m.To, m.From
+		if err := d.proposal.allows(m); err != nil { // before any place tells what it holds
+			return err
+		}
+	}
 	if err := d.mayReverse(original, revalued); err != nil {
 		return err
 	}

@@ -15,6 +15,9 @@ type Tried struct {
 // Try composes proposals on a private copy of what they need, each after the ones before it, and writes nothing: a dry run.
 // The answers are those that PostEach would give if nobody else posted meanwhile.
 func (b *Book) Try(ctx context.Context, proposals ...*Proposal) ([]Tried, []error, error) {
+	if err := b.bind(ctx, proposals); err != nil {
+		return nil, nil, err
+	}
 	j := &job{proposals: proposals}
 	if err := j.prepare(b.Info); err != nil {
 		return nil, nil, err
@@ -33,19 +36,20 @@ func (b *Book) Try(ctx context.Context, proposals ...*Proposal) ([]Tried, []erro
 	for i, o := range j.outcomes {
 		tried[i], errs[i] = Tried{Posted: o.Posted}, o.Err
 		if o.Err == nil && !o.Replayed {
-			tried[i].Cells = c.touched(o.Entry)
+			tried[i].Cells = c.touched(proposals[i], o.Entry)
 		}
 	}
 	return tried, errs, nil
 }
 
-func (c *committer) touched(e Entry) []Cell {
+// touched are the cells of an entry that its sender sees.
+func (c *committer) touched(p *Proposal, e Entry) []Cell {
 	seen := map[CellKey]bool{}
 	var cells []Cell
 	for _, m := range e.Moves {
 		for _, account := range []Account{m.From, m.To} {
 			key := CellKey{account, m.Fund, m.Commodity}
-			if !seen[key] {
+			if !seen[key] && !p.hides(key) {
 				seen[key] = true
 				cells = append(cells, c.state.cells[key].Cell)
 			}

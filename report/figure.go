@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"reliefledger/campaign"
@@ -128,6 +130,13 @@ func (r Room) figure(of rule, exact decimal.Decimal, query string) BulletinFigur
 func (q EntryQuery) narrow(scope EntryQuery) EntryQuery {
 	q.Campaign, q.Under, q.From, q.To, q.KnownAt = scope.Campaign, scope.Under, scope.From, scope.To, scope.KnownAt
 	return q
+}
+
+// WithoutMoney leaves out the figures in money, for a reader who is bound to places: payments stand nowhere, and how goods that were given came
+// into the book may be told by a receipt elsewhere.
+func (b Bulletin) WithoutMoney() Bulletin {
+	b.Figures = slices.DeleteFunc(b.Figures, func(f BulletinFigure) bool { return f.Unit == "元" })
+	return b
 }
 
 func isPoints(f BulletinFigure) bool { return f.Code == pointsOpened.Kind }

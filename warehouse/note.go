@@ -72,13 +72,15 @@ type WriteOffNoteLine struct {
 	Quantity decimal.Decimal `json:"quantity" doc:"In the item's base unit."`
 }
 
+func (n Note) entry() int64 { return n.Entry }
+
 // standing is the SQL condition that the entry of a document row was not reversed.
 func standing(row string) string {
 	return fmt.Sprintf("NOT EXISTS (SELECT FROM entries u WHERE u.book_id = %[1]s.book_id AND u.reverses = %[1]s.number)", row)
 }
 
-// note reads the row of a document table together with its entry, or refuses with NotFound.
-func note[T any](ctx context.Context, k *Keeper, noun, table, columns, document string) (found T, err error) {
+// note reads the row of a document table together with its entry, or refuses with NotFound: also where whoever asks may not see it.
+func note[T interface{ entry() int64 }](ctx context.Context, k *Keeper, noun, table, columns, document string) (found T, err error) {
 	if err := ledger.CheckCode(noun, document); err != nil {
 		return found, ledger.Refuse(ledger.Invalid, "", err.Error())
 	}
@@ -89,7 +91,13 @@ func note[T any](ctx context.Context, k *Keeper, noun, table, columns, document 
 	if err != nil {
 		return found, fmt.Errorf("%s %s: %w", noun, document, err)
 	}
-	if len(rows) == 0 {
+	seen := false
+	if len(rows) > 0 {
+		if seen, err = k.Book.Sees(ctx, rows[0].entry()); err != nil {
+			return found, err
+		}
+	}
+	if !seen {
 		return found, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("there is no %s %s", noun, document))
 	}
 	return rows[0], nil

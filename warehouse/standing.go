@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -47,37 +48,46 @@ func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[l
 	return standing, nil
 }
 
-// Confine makes a proposal refused when it would move something between ends, or of a fund, that may does not allow: what the request
-// named was looked at before, this sees what it comes to. Unknown places are nobody's but of those who may move everywhere.
-func (k *Keeper) Confine(ctx context.Context, p *ledger.Proposal, may func(fund string, from, to []string) bool) error {
-	touched := p.Needs.Touched()
+// Confine binds proposals to the ends and the funds that may allows: what a request named was looked at before, this sees what it comes
+// to. Goods and money beyond look as if they were not there. Unknown places are nobody's but of those who may move everywhere.
+func (k *Keeper) Confine(ctx context.Context, may func(fund string, from, to []string) bool, proposals ...*ledger.Proposal) error {
+	var touched []ledger.Account
+	for _, p := range proposals {
+		touched = append(touched, p.Needs.Touched()...)
+	}
 	standing, err := k.Standing(ctx, touched)
 	if err != nil {
 		return err
 	}
-	for _, a := range touched {
-		if stands(a) && standing[a] == nil {
-			standing[a] = unknown
-		}
+	// A waybill that the very entry writes stands nowhere yet; its ends were named.
+	written := func(a ledger.Account) bool {
+		return a.Class() == ledger.Transit && standing[a] == nil && !slices.Contains(touched, a)
 	}
 	end := func(a ledger.Account) []string {
-		// A waybill that this very entry writes stands nowhere yet; its ends were named.
-		if paths, ok := standing[a]; ok || !stands(a) || a.Class() == ledger.Transit {
+		if paths := standing[a]; paths != nil || !stands(a) || written(a) {
 			return paths
 		}
 		return unknown
 	}
-	p.Guard(func(m ledger.Move) error {
+	sees := func(c ledger.CellKey) bool { return written(c.Account) || may(c.Fund, end(c.Account), nil) }
+	check := func(m ledger.Move) error {
 		if may(m.Fund, end(m.From), end(m.To)) {
 			return nil
 		}
-		return &ledger.Refusal{Faults: []ledger.Fault{{
-			Code: ledger.FundNotAllowed, Item: m.Item,
-			Message: fmt.Sprintf("%s would move between places or of a fund that its sender does not reach", m.Item),
-			Hint:    "name the lot or the fund of goods that you keep",
-		}}}
-	})
+		return beyond(m)
+	}
+	for _, p := range proposals {
+		p.Bind(sees, check)
+	}
 	return nil
+}
+
+func beyond(m ledger.Move) error {
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Code: ledger.FundNotAllowed, Item: m.Item,
+		Message: fmt.Sprintf("%s would move between places or of a fund that its sender does not reach", m.Item),
+		Hint:    "name the lot or the fund of goods that you keep",
+	}}}
 }
 
 // unknown is a place that is under no root.

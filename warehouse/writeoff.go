@@ -91,7 +91,8 @@ func (g disposal) setAside(d *ledger.Draft, location string) error {
 	}
 	key.Account = ledger.Quarantine.In(location)
 	c := d.Cell(key)
-	if c.Quantity = c.Quantity.Sub(d.Tally(tally).Quantity); c.Quantity.LessThan(g.quantity) {
+	c.Quantity = decimal.Max(c.Quantity.Sub(d.Tally(tally).Quantity), decimal.Zero)
+	if c.Quantity.LessThan(g.quantity) {
 		w := whatever(g.line, d.On())
 		return tooFew(key.Account, []ledger.Cell{c}, w, g.quantity.Sub(c.Quantity))
 	}

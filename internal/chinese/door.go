@@ -2,14 +2,19 @@ package chinese
 
 // ofAccess is what guards the door.
 var ofAccess = map[string]string{
-	"%s has role %s, which may not %s.":                       "$1 的角色是#2，无权#3。",
-	"%s may not read the metrics.":                            "$1 无权查看运行指标。",
-	"Allowed to: %s.":                                         "允许的角色：#1。",
-	"Allowed to: auditor, administrator.":                     "允许的角色：审计员、管理员。",
-	"The token is missing or not valid.":                      "令牌缺失或无效。",
-	"The token has used up its share of requests.":            "该令牌的请求数已用完限额。",
-	"It goes beyond what you administer yourself.":            "超出您自己的管理范围。",
-	"Nobody would be left who may administer the whole book.": "将没有人能管理整个账簿。",
+	"%s may %s within bounds only; this concerns the whole book.":                                            "$1 只在限定范围内有权#2；此项涉及整个账簿。",
+	"%s may %s at some places only; this concerns money or a fund as a whole, which stand nowhere.":          "$1 只在部分地点有权#2；此项涉及款项或整个资金，不属于任何地点。",
+	"%s reads the book within bounds only; a bulletin of all goods there takes a grant that no fund bounds.": "$1 的查阅范围有限；含全部物资的简报须有不限资金的授权。",
+	"Ask somebody whose grant is not bound to a place or a fund.":                                            "请由授权不限地点和资金的人办理。",
+	"Name one of your own places with under.":                                                                "请用参数 under 指明您范围内的地点。",
+	"%s has role %s, which may not %s.":                                                                      "$1 的角色是#2，无权#3。",
+	"%s may not read the metrics.":                                                                           "$1 无权查看运行指标。",
+	"Allowed to: %s.":                                                                                        "允许的角色：#1。",
+	"Allowed to: auditor, administrator.":                                                                    "允许的角色：审计员、管理员。",
+	"The token is missing or not valid.":                                                                     "令牌缺失或无效。",
+	"The token has used up its share of requests.":                                                           "该令牌的请求数已用完限额。",
+	"It goes beyond what you administer yourself.":                                                           "超出您自己的管理范围。",
+	"Nobody would be left who may administer the whole book.":                                                "将没有人能管理整个账簿。",
 }
 
 // ofPersons is what the register of persons refuses.

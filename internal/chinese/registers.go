@@ -6,6 +6,7 @@ var ofRegisters = map[string]string{
 	"%s %s is not in the register":                          "登记册中没有#1 $2",
 	"%s %s is in the register with other %s":                "登记册中已有#1 $2，但 $3 不同",
 	"%s is in the register with other %s":                   "登记册中已有 $1，但 $2 不同",
+	"code %s is taken, another one wanted for this %s":      "编码 $1 已被使用，请为此#2另取编码",
 	"read it and change version %d":                         "请先读取，再修改第 $1 版",
 	"%s %s cannot become %s: a code never changes":          "#1 $2 不能改为 $3：编码不可更改",
 	"%s %s stands in lines %d and %d, once wanted":          "#1 $2 在第 $3 行和第 $4 行重复（从 0 数起）",

@@ -6553,7 +6553,7 @@ type ClientInterface interface {
 	//
 	// Compares the value of the goods, from the balances that keepers see, with the accounts of the funds, summed again out of every move. The difference is zero by construction; anything else means that somebody has changed the database.
 	//
-	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 	//
 	// Corresponds with GET /v1/agreement (the `ReadAgreement` operationId).
 	ReadAgreement(ctx context.Context, params *ReadAgreementParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6571,7 +6571,7 @@ type ClientInterface interface {
 	//
 	// Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6582,7 +6582,7 @@ type ClientInterface interface {
 	//
 	// Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6602,7 +6602,7 @@ type ClientInterface interface {
 	//
 	// Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6613,7 +6613,7 @@ type ClientInterface interface {
 	//
 	// Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6678,7 +6678,7 @@ type ClientInterface interface {
 	//
 	// Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6689,7 +6689,7 @@ type ClientInterface interface {
 	//
 	// Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6718,7 +6718,7 @@ type ClientInterface interface {
 	//
 	// Takes in money for a fund: a grant under an agreement, or a gift.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6729,7 +6729,7 @@ type ClientInterface interface {
 	//
 	// Takes in money for a fund: a grant under an agreement, or a gift.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6812,7 +6812,7 @@ type ClientInterface interface {
 	//
 	// Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6823,7 +6823,7 @@ type ClientInterface interface {
 	//
 	// Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6852,7 +6852,7 @@ type ClientInterface interface {
 	//
 	// Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6863,7 +6863,7 @@ type ClientInterface interface {
 	//
 	// Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6883,7 +6883,7 @@ type ClientInterface interface {
 	//
 	// Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -6894,7 +6894,7 @@ type ClientInterface interface {
 	//
 	// Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6914,7 +6914,7 @@ type ClientInterface interface {
 	//
 	// Tells what a fund had, got, used and has, and what that is made of: bank, stock, goods in transit, what it owes. Every amount carries the query that opens it to its entries.
 	//
-	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 	//
 	// Corresponds with GET /v1/funds/{code}/statement (the `ReadFundStatement` operationId).
 	ReadFundStatement(ctx context.Context, code string, params *ReadFundStatementParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7105,7 +7105,7 @@ type ClientInterface interface {
 	//
 	// Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7116,7 +7116,7 @@ type ClientInterface interface {
 	//
 	// Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7145,7 +7145,7 @@ type ClientInterface interface {
 	//
 	// Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7156,7 +7156,7 @@ type ClientInterface interface {
 	//
 	// Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7176,7 +7176,7 @@ type ClientInterface interface {
 	//
 	// Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7187,7 +7187,7 @@ type ClientInterface interface {
 	//
 	// Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7309,7 +7309,7 @@ type ClientInterface interface {
 	//
 	// Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7320,7 +7320,7 @@ type ClientInterface interface {
 	//
 	// Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7340,7 +7340,7 @@ type ClientInterface interface {
 	//
 	// Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7351,7 +7351,7 @@ type ClientInterface interface {
 	//
 	// Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7380,7 +7380,7 @@ type ClientInterface interface {
 	//
 	// Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7391,7 +7391,7 @@ type ClientInterface interface {
 	//
 	// Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7402,7 +7402,7 @@ type ClientInterface interface {
 	//
 	// Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7413,7 +7413,7 @@ type ClientInterface interface {
 	//
 	// Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7442,7 +7442,7 @@ type ClientInterface interface {
 	//
 	// From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7453,7 +7453,7 @@ type ClientInterface interface {
 	//
 	// From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7464,7 +7464,7 @@ type ClientInterface interface {
 	//
 	// Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7475,7 +7475,7 @@ type ClientInterface interface {
 	//
 	// Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7486,7 +7486,7 @@ type ClientInterface interface {
 	//
 	// Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -7497,7 +7497,7 @@ type ClientInterface interface {
 	//
 	// Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -7911,7 +7911,7 @@ type ClientInterface interface {
 	//
 	// Tells the book as accountants read it: in every fund debits equal credits and balances add up to zero.
 	//
-	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 	//
 	// Corresponds with GET /v1/trial-balance (the `ReadTrialBalance` operationId).
 	ReadTrialBalance(ctx context.Context, params *ReadTrialBalanceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -8177,7 +8177,7 @@ func (c *Client) ReadActor(ctx context.Context, code string, reqEditors ...Reque
 //
 // Compares the value of the goods, from the balances that keepers see, with the accounts of the funds, summed again out of every move. The difference is zero by construction; anything else means that somebody has changed the database.
 //
-// Allowed to: keeper, coordinator, finance, auditor, administrator.
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 //
 // Corresponds with GET /v1/agreement (the `ReadAgreement` operationId).
 func (c *Client) ReadAgreement(ctx context.Context, params *ReadAgreementParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8215,7 +8215,7 @@ func (c *Client) ListCampaigns(ctx context.Context, params *ListCampaignsParams,
 //
 // Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8236,7 +8236,7 @@ func (c *Client) CreateCampaignWithBody(ctx context.Context, contentType string,
 //
 // Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8276,7 +8276,7 @@ func (c *Client) ReadCampaign(ctx context.Context, code string, reqEditors ...Re
 //
 // Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8297,7 +8297,7 @@ func (c *Client) ChangeCampaignWithBody(ctx context.Context, code string, params
 //
 // Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8432,7 +8432,7 @@ func (c *Client) ListClaims(ctx context.Context, params *ListClaimsParams, reqEd
 //
 // Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8453,7 +8453,7 @@ func (c *Client) SettleClaimWithBody(ctx context.Context, params *SettleClaimPar
 //
 // Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8512,7 +8512,7 @@ func (c *Client) ListContributions(ctx context.Context, params *ListContribution
 //
 // Takes in money for a fund: a grant under an agreement, or a gift.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8533,7 +8533,7 @@ func (c *Client) RecordContributionWithBody(ctx context.Context, params *RecordC
 //
 // Takes in money for a fund: a grant under an agreement, or a gift.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8706,7 +8706,7 @@ func (c *Client) ListFreights(ctx context.Context, params *ListFreightsParams, r
 //
 // Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8727,7 +8727,7 @@ func (c *Client) RecordFreightWithBody(ctx context.Context, params *RecordFreigh
 //
 // Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8786,7 +8786,7 @@ func (c *Client) ListFunds(ctx context.Context, params *ListFundsParams, reqEdit
 //
 // Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8807,7 +8807,7 @@ func (c *Client) CreateFundWithBody(ctx context.Context, contentType string, bod
 //
 // Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8847,7 +8847,7 @@ func (c *Client) ReadFund(ctx context.Context, code string, reqEditors ...Reques
 //
 // Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8868,7 +8868,7 @@ func (c *Client) ChangeFundWithBody(ctx context.Context, code string, params *Ch
 //
 // Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8908,7 +8908,7 @@ func (c *Client) ReadFundHistory(ctx context.Context, code string, reqEditors ..
 //
 // Tells what a fund had, got, used and has, and what that is made of: bank, stock, goods in transit, what it owes. Every amount carries the query that opens it to its entries.
 //
-// Allowed to: keeper, coordinator, finance, auditor, administrator.
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 //
 // Corresponds with GET /v1/funds/{code}/statement (the `ReadFundStatement` operationId).
 func (c *Client) ReadFundStatement(ctx context.Context, code string, params *ReadFundStatementParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9289,7 +9289,7 @@ func (c *Client) ListInvoices(ctx context.Context, params *ListInvoicesParams, r
 //
 // Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9310,7 +9310,7 @@ func (c *Client) RecordInvoiceWithBody(ctx context.Context, params *RecordInvoic
 //
 // Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9369,7 +9369,7 @@ func (c *Client) ListItems(ctx context.Context, params *ListItemsParams, reqEdit
 //
 // Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9390,7 +9390,7 @@ func (c *Client) CreateItemWithBody(ctx context.Context, contentType string, bod
 //
 // Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9430,7 +9430,7 @@ func (c *Client) ReadItem(ctx context.Context, code string, reqEditors ...Reques
 //
 // Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9451,7 +9451,7 @@ func (c *Client) ChangeItemWithBody(ctx context.Context, code string, params *Ch
 //
 // Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9693,7 +9693,7 @@ func (c *Client) ListParties(ctx context.Context, params *ListPartiesParams, req
 //
 // Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9714,7 +9714,7 @@ func (c *Client) CreatePartyWithBody(ctx context.Context, contentType string, bo
 //
 // Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9754,7 +9754,7 @@ func (c *Client) ReadParty(ctx context.Context, code string, reqEditors ...Reque
 //
 // Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9775,7 +9775,7 @@ func (c *Client) ChangePartyWithBody(ctx context.Context, code string, params *C
 //
 // Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9834,7 +9834,7 @@ func (c *Client) ListPayments(ctx context.Context, params *ListPaymentsParams, r
 //
 // Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9855,7 +9855,7 @@ func (c *Client) PayWithBody(ctx context.Context, params *PayParams, contentType
 //
 // Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9876,7 +9876,7 @@ func (c *Client) Pay(ctx context.Context, params *PayParams, body PayJSONRequest
 //
 // Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9897,7 +9897,7 @@ func (c *Client) PayInBulkWithBody(ctx context.Context, params *PayInBulkParams,
 //
 // Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9956,7 +9956,7 @@ func (c *Client) ListPeriods(ctx context.Context, params *ListPeriodsParams, req
 //
 // From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9977,7 +9977,7 @@ func (c *Client) ClosePeriodWithBody(ctx context.Context, params *ClosePeriodPar
 //
 // From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9998,7 +9998,7 @@ func (c *Client) ClosePeriod(ctx context.Context, params *ClosePeriodParams, bod
 //
 // Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -10019,7 +10019,7 @@ func (c *Client) AgreeToReopeningWithBody(ctx context.Context, params *AgreeToRe
 //
 // Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10040,7 +10040,7 @@ func (c *Client) AgreeToReopening(ctx context.Context, params *AgreeToReopeningP
 //
 // Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type.
 //
@@ -10061,7 +10061,7 @@ func (c *Client) ProposeReopeningWithBody(ctx context.Context, params *ProposeRe
 //
 // Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10875,7 +10875,7 @@ func (c *Client) RecallGoods(ctx context.Context, document string, params *Recal
 //
 // Tells the book as accountants read it: in every fund debits equal credits and balances add up to zero.
 //
-// Allowed to: keeper, coordinator, finance, auditor, administrator.
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 //
 // Corresponds with GET /v1/trial-balance (the `ReadTrialBalance` operationId).
 func (c *Client) ReadTrialBalance(ctx context.Context, params *ReadTrialBalanceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -19887,7 +19887,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Compares the value of the goods, from the balances that keepers see, with the accounts of the funds, summed again out of every move. The difference is zero by construction; anything else means that somebody has changed the database.
 	//
-	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -19909,7 +19909,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19920,7 +19920,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19942,7 +19942,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19953,7 +19953,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20030,7 +20030,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20041,7 +20041,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20074,7 +20074,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Takes in money for a fund: a grant under an agreement, or a gift.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20085,7 +20085,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Takes in money for a fund: a grant under an agreement, or a gift.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20184,7 +20184,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20195,7 +20195,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20228,7 +20228,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20239,7 +20239,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20261,7 +20261,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20272,7 +20272,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20294,7 +20294,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Tells what a fund had, got, used and has, and what that is made of: bank, stock, goods in transit, what it owes. Every amount carries the query that opens it to its entries.
 	//
-	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20503,7 +20503,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20514,7 +20514,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20547,7 +20547,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20558,7 +20558,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20580,7 +20580,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20591,7 +20591,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20723,7 +20723,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20734,7 +20734,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20756,7 +20756,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20767,7 +20767,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 	//
-	// Allowed to: coordinator, administrator.
+	// Allowed to: coordinator, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20800,7 +20800,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20811,7 +20811,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20822,7 +20822,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20833,7 +20833,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20866,7 +20866,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20877,7 +20877,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20888,7 +20888,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20899,7 +20899,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20910,7 +20910,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -20921,7 +20921,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant without bounds.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -21361,7 +21361,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Tells the book as accountants read it: in every fund debits equal credits and balances add up to zero.
 	//
-	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -34460,7 +34460,7 @@ func (c *ClientWithResponses) ReadActorWithResponse(ctx context.Context, code st
 //
 // Compares the value of the goods, from the balances that keepers see, with the accounts of the funds, summed again out of every move. The difference is zero by construction; anything else means that somebody has changed the database.
 //
-// Allowed to: keeper, coordinator, finance, auditor, administrator.
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -34494,7 +34494,7 @@ func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, par
 //
 // Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34511,7 +34511,7 @@ func (c *ClientWithResponses) CreateCampaignWithBodyWithResponse(ctx context.Con
 //
 // Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34545,7 +34545,7 @@ func (c *ClientWithResponses) ReadCampaignWithResponse(ctx context.Context, code
 //
 // Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34562,7 +34562,7 @@ func (c *ClientWithResponses) ChangeCampaignWithBodyWithResponse(ctx context.Con
 //
 // Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34681,7 +34681,7 @@ func (c *ClientWithResponses) ListClaimsWithResponse(ctx context.Context, params
 //
 // Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34698,7 +34698,7 @@ func (c *ClientWithResponses) SettleClaimWithBodyWithResponse(ctx context.Contex
 //
 // Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34749,7 +34749,7 @@ func (c *ClientWithResponses) ListContributionsWithResponse(ctx context.Context,
 //
 // Takes in money for a fund: a grant under an agreement, or a gift.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34766,7 +34766,7 @@ func (c *ClientWithResponses) RecordContributionWithBodyWithResponse(ctx context
 //
 // Takes in money for a fund: a grant under an agreement, or a gift.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34919,7 +34919,7 @@ func (c *ClientWithResponses) ListFreightsWithResponse(ctx context.Context, para
 //
 // Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34936,7 +34936,7 @@ func (c *ClientWithResponses) RecordFreightWithBodyWithResponse(ctx context.Cont
 //
 // Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34987,7 +34987,7 @@ func (c *ClientWithResponses) ListFundsWithResponse(ctx context.Context, params 
 //
 // Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35004,7 +35004,7 @@ func (c *ClientWithResponses) CreateFundWithBodyWithResponse(ctx context.Context
 //
 // Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35038,7 +35038,7 @@ func (c *ClientWithResponses) ReadFundWithResponse(ctx context.Context, code str
 //
 // Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35055,7 +35055,7 @@ func (c *ClientWithResponses) ChangeFundWithBodyWithResponse(ctx context.Context
 //
 // Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35089,7 +35089,7 @@ func (c *ClientWithResponses) ReadFundHistoryWithResponse(ctx context.Context, c
 //
 // Tells what a fund had, got, used and has, and what that is made of: bank, stock, goods in transit, what it owes. Every amount carries the query that opens it to its entries.
 //
-// Allowed to: keeper, coordinator, finance, auditor, administrator.
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -35412,7 +35412,7 @@ func (c *ClientWithResponses) ListInvoicesWithResponse(ctx context.Context, para
 //
 // Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35429,7 +35429,7 @@ func (c *ClientWithResponses) RecordInvoiceWithBodyWithResponse(ctx context.Cont
 //
 // Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35480,7 +35480,7 @@ func (c *ClientWithResponses) ListItemsWithResponse(ctx context.Context, params 
 //
 // Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35497,7 +35497,7 @@ func (c *ClientWithResponses) CreateItemWithBodyWithResponse(ctx context.Context
 //
 // Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35531,7 +35531,7 @@ func (c *ClientWithResponses) ReadItemWithResponse(ctx context.Context, code str
 //
 // Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35548,7 +35548,7 @@ func (c *ClientWithResponses) ChangeItemWithBodyWithResponse(ctx context.Context
 //
 // Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35752,7 +35752,7 @@ func (c *ClientWithResponses) ListPartiesWithResponse(ctx context.Context, param
 //
 // Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35769,7 +35769,7 @@ func (c *ClientWithResponses) CreatePartyWithBodyWithResponse(ctx context.Contex
 //
 // Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35803,7 +35803,7 @@ func (c *ClientWithResponses) ReadPartyWithResponse(ctx context.Context, code st
 //
 // Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35820,7 +35820,7 @@ func (c *ClientWithResponses) ChangePartyWithBodyWithResponse(ctx context.Contex
 //
 // Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
 //
-// Allowed to: coordinator, administrator.
+// Allowed to: coordinator, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35871,7 +35871,7 @@ func (c *ClientWithResponses) ListPaymentsWithResponse(ctx context.Context, para
 //
 // Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35888,7 +35888,7 @@ func (c *ClientWithResponses) PayWithBodyWithResponse(ctx context.Context, param
 //
 // Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35905,7 +35905,7 @@ func (c *ClientWithResponses) PayWithResponse(ctx context.Context, params *PayPa
 //
 // Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35922,7 +35922,7 @@ func (c *ClientWithResponses) PayInBulkWithBodyWithResponse(ctx context.Context,
 //
 // Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35973,7 +35973,7 @@ func (c *ClientWithResponses) ListPeriodsWithResponse(ctx context.Context, param
 //
 // From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -35990,7 +35990,7 @@ func (c *ClientWithResponses) ClosePeriodWithBodyWithResponse(ctx context.Contex
 //
 // From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36007,7 +36007,7 @@ func (c *ClientWithResponses) ClosePeriodWithResponse(ctx context.Context, param
 //
 // Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36024,7 +36024,7 @@ func (c *ClientWithResponses) AgreeToReopeningWithBodyWithResponse(ctx context.C
 //
 // Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36041,7 +36041,7 @@ func (c *ClientWithResponses) AgreeToReopeningWithResponse(ctx context.Context, 
 //
 // Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36058,7 +36058,7 @@ func (c *ClientWithResponses) ProposeReopeningWithBodyWithResponse(ctx context.C
 //
 // Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant without bounds.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36738,7 +36738,7 @@ func (c *ClientWithResponses) RecallGoodsWithResponse(ctx context.Context, docum
 //
 // Tells the book as accountants read it: in every fund debits equal credits and balances add up to zero.
 //
-// Allowed to: keeper, coordinator, finance, auditor, administrator.
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
 //
 // Returns a wrapper object for the known response body format(s).
 //

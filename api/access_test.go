@@ -248,3 +248,26 @@ func TestABoundedAdministrator(t *testing.T) {
 		t.Errorf("acting for who holds more: %+v", p)
 	}
 }
+
+// Whoever guesses tokens waits, before anything is looked up; a token that has opened the door lately is let through from there too.
+func TestGuessersOfTokensWait(t *testing.T) {
+	h := serve(t, func(d *api.Door) { d.Tries = 3 })
+	h.must(auth.Keeper, "GET", "/v1/items", "")
+	for range 5 { // none at all is no try
+		if p := h.call("", "GET", "/v1/items", "").problem(t); p.Status != 401 {
+			t.Fatalf("without a token: %+v", p)
+		}
+	}
+	for i := range 5 {
+		a := h.anew("rl_AAAAAAAAAAAA_AAAAAAAAAAAAAAAAAAAAAAAAAA", "GET", "/v1/items", "")
+		p, limited := a.problem(t), i >= 3
+		if (p.Status == 429) != limited || (p.Status == 401) == limited || (a.header.Get("Retry-After") != "") != limited {
+			t.Errorf("try %d: %v %s", i+1, a.header, a.body)
+		}
+	}
+	h.must(auth.Keeper, "GET", "/v1/items", "")
+	if p := h.call(auth.Finance, "GET", "/v1/items", "").problem(t); p.Status != 429 {
+		t.Errorf("a token that was not seen yet: %+v", p)
+	}
+	h.must("", "GET", "/healthz", "")
+}

@@ -49,7 +49,7 @@ var chineseKinds = map[string]kind{
 	tooLarge:      {title: "请求过大", means: "正文超过 1 MiB（批量为 4 MiB）。没有写入任何内容。", hint: "请减少每次的行数。"},
 	notJSON:       {title: "正文不是 JSON", means: "正文的 Content-Type 不是 application/json。", hint: "请发送 Content-Type: application/json。"},
 	noCondition:   {title: "缺少 If-Match", means: "修改记录时必须说明所读的版本。", hint: "请先读取记录，把它的 ETag 作为 If-Match 发送，以免覆盖他人的修改。"},
-	tooMany:       {title: "请求过多", means: "该令牌发送的请求超过限额。没有写入任何内容。", hint: "请按 Retry-After 的秒数等待后，用同一 Idempotency-Key 重发；批量请求一次可发送多份单据。"},
+	tooMany:       {title: "请求过多", means: "该令牌发送的请求超过限额，或其地址出示了过多的无效令牌。没有写入任何内容。", hint: "请按 Retry-After 的秒数等待后，用同一 Idempotency-Key 重发；批量请求一次可发送多份单据。"},
 	headTooLarge:  {title: "请求头过大", means: "地址和请求头合计超过 16 KiB。", hint: "请减少或缩短请求头。"},
 	internal:      {title: "服务器出错", means: "问题在服务器，不在请求。", hint: "原因不在此说明；请按 instance 中的请求号查看服务器日志。"},
 	busy:          {title: "账簿繁忙", means: "队列已满，或数据库暂时不能写入。没有写入任何内容。", hint: "请稍后用同一 Idempotency-Key 重发。"},

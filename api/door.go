@@ -32,6 +32,7 @@ type Door struct {
 	Persons  *Persons                                              // who is behind pseudonyms; none are kept without it
 	Rate     rate.Limit                                            // requests a second that one token may send for long
 	Burst    int                                                   // requests that it may send at once
+	Tries    int                                                   // wrong tokens that one address may show at once
 	Audit    *slog.Logger                                          // is told of tokens that opened nothing
 	Observe  func(pattern string, status int, took time.Duration)  // is told of every request; pattern is "" when nothing is served there
 	Trace    func(*http.Request) (context.Context, func(Answered)) // opens the span of a request, under which it is answered, and tells how it ended
@@ -41,6 +42,7 @@ type Door struct {
 	schemas huma.Registry
 	watch   *watch
 	pace    *pace
+	tries   *tries
 	gates   gates
 }
 
@@ -105,13 +107,13 @@ func contract() *huma.OpenAPI {
 
 func (d *Door) open(mux *http.ServeMux) huma.API {
 	d.schemas = registry()
-	d.pace, d.gates = newPace(d.Rate, d.Burst), newGates()
+	d.pace, d.tries, d.gates = newPace(d.Rate, d.Burst), newTries(d.Tries), newGates()
 	d.watch = newWatch(func(ctx context.Context) (head int64, err error) {
 		err = d.Book.DB().NewRaw("SELECT number FROM heads WHERE book_id = ?", d.Book.ID).Scan(ctx, &head)
 		return head, err
 	})
 	a := humago.New(mux, d.config())
-	a.UseMiddleware(d.check, d.slow, d.queue)
+	a.UseMiddleware(d.guess, d.check, d.slow, d.queue)
 	d.routes(a)
 	illustrate(a)
 	a.OpenAPI().Tags = tagged(a.OpenAPI())

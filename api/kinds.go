@@ -134,7 +134,7 @@ var kinds = map[string]kind{
 		"Read the object first and send its ETag as If-Match, so that nobody's change is lost.",
 	},
 	tooMany: {
-		429, "Too many requests", "The token has sent more requests than its share. Nothing was written.",
+		429, "Too many requests", "The token has sent more requests than its share, or too many wrong tokens came from its address. Nothing was written.",
 		"Wait as many seconds as Retry-After says, then repeat with the same Idempotency-Key; bulk requests send many documents at once.",
 	},
 	headTooLarge: {

@@ -12,9 +12,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -39,6 +41,10 @@ type Registration struct {
 	ClientID     string
 	ClientSecret string
 	Redirect     string // address of this server where the provider sends browsers back to
+
+	// Inside says that the provider stands on this machine or in a private network. Without it such addresses are not called:
+	// whoever describes the provider, or its name, could have this server ask what only it may reach.
+	Inside bool
 }
 
 // Provider signs people in who are vouched for by an OpenID Connect provider: code flow with PKCE, state and nonce.
@@ -59,12 +65,23 @@ func Discover(ctx context.Context, s *Sessions, r Registration) (*Provider, erro
 	}
 	client := &http.Client{
 		Timeout:       10 * time.Second,
-		Transport:     frugal{http.DefaultTransport},
+		Transport:     frugal{&http.Transport{DialContext: dialer(r.Inside).DialContext, TLSHandshakeTimeout: 10 * time.Second, ForceAttemptHTTP2: true}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a provider answers for itself
 	}
 	found, err := oidc.NewProvider(oidc.ClientContext(ctx, client), r.Issuer)
 	if err != nil {
 		return nil, fmt.Errorf("provider %s: %w", r.Issuer, err)
+	}
+	var keys struct {
+		Address string `json:"jwks_uri"`
+	}
+	if err := found.Claims(&keys); err != nil {
+		return nil, fmt.Errorf("provider %s: %w", r.Issuer, err)
+	}
+	for _, address := range []string{found.Endpoint().AuthURL, found.Endpoint().TokenURL, keys.Address} {
+		if err := private(address); err != nil {
+			return nil, fmt.Errorf("provider %s: %w", r.Issuer, err)
+		}
 	}
 	return &Provider{
 		sessions: s, issuer: r.Issuer, client: client,
@@ -88,6 +105,25 @@ func private(address string) error {
 		return nil
 	}
 	return fmt.Errorf("%q is no https address, and not of this machine", address)
+}
+
+// ErrInside refuses to call an address that is not on the open network.
+var ErrInside = errors.New("the provider's address is not on the open network")
+
+// dialer looks at the very address that a name was resolved to, when it is called, so that no second look-up says something else.
+// Addresses of the link are never called: there clouds tell their secrets.
+func dialer(inside bool) *net.Dialer {
+	return &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		ip := to.Addr().Unmap()
+		if ip.IsGlobalUnicast() && !ip.IsPrivate() || inside && (ip.IsLoopback() || ip.IsPrivate()) {
+			return nil
+		}
+		return fmt.Errorf("%s: %w", ip, ErrInside)
+	}}
 }
 
 // frugal reads at most a mebibyte of an answer: keys and tokens are small.

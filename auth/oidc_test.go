@@ -1,8 +1,10 @@
 package auth_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -50,7 +52,7 @@ func finish(b *browser, p *auth.Provider, back *url.URL) error {
 
 func discover(t *testing.T, s *auth.Sessions, issuer string) *auth.Provider {
 	t.Helper()
-	p, err := auth.Discover(t.Context(), s, auth.Registration{Issuer: issuer, ClientID: clientID, ClientSecret: clientSecret, Redirect: redirect})
+	p, err := auth.Discover(t.Context(), s, auth.Registration{Issuer: issuer, ClientID: clientID, ClientSecret: clientSecret, Redirect: redirect, Inside: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,6 +177,39 @@ func TestProvidersWithoutTLSAreRefused(t *testing.T) {
 	} {
 		if _, err := auth.Discover(t.Context(), s, r); err == nil || err.Error() != want {
 			t.Errorf("%v, wanted %s", err, want)
+		}
+	}
+}
+
+// A provider stands on the open network, unless whoever runs this server says otherwise; and its description sends nobody elsewhere.
+func TestProvidersInsideAreNotCalled(t *testing.T) {
+	t.Parallel()
+	s, _, _ := sessions(t)
+	issuer := startProvider(t)
+	_, port, _ := strings.Cut(strings.TrimPrefix(issuer, "http://"), ":")
+	for _, address := range []string{issuer, "http://localhost:" + port, "https://127.0.0.1:" + port, "https://[::1]:" + port, "https://169.254.169.254", "https://10.0.0.1", "https://[fe80::1]", "https://0.0.0.0", "https://[::ffff:127.0.0.1]"} {
+		if _, err := auth.Discover(t.Context(), s, auth.Registration{Issuer: address, ClientID: clientID, Redirect: redirect}); !errors.Is(err, auth.ErrInside) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	for _, address := range []string{"https://169.254.169.254", "https://[fe80::1]", "https://0.0.0.0", "https://224.0.0.1"} {
+		if _, err := auth.Discover(t.Context(), s, auth.Registration{Issuer: address, ClientID: clientID, Redirect: redirect, Inside: true}); !errors.Is(err, auth.ErrInside) {
+			t.Errorf("%s, though inside: %v", address, err)
+		}
+	}
+	for _, member := range []string{"token_endpoint", "authorization_endpoint", "jwks_uri"} {
+		var issuer string
+		liar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			told := map[string]string{"issuer": issuer, "authorization_endpoint": issuer + "/a", "token_endpoint": issuer + "/t", "jwks_uri": issuer + "/k"}
+			told[member] = "http://169.254.169.254/latest"
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(told)
+		}))
+		t.Cleanup(liar.Close)
+		issuer = liar.URL
+		_, err := auth.Discover(t.Context(), s, auth.Registration{Issuer: issuer, ClientID: clientID, Redirect: redirect, Inside: true})
+		if err == nil || !strings.Contains(err.Error(), `"http://169.254.169.254/latest" is no https address`) {
+			t.Errorf("%s elsewhere: %v", member, err)
 		}
 	}
 }

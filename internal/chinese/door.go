@@ -15,6 +15,7 @@ var ofAccess = map[string]string{
 	"The token has used up its share of requests.":                                                           "该令牌的请求数已用完限额。",
 	"It goes beyond what you administer yourself.":                                                           "超出您自己的管理范围。",
 	"Nobody would be left who may administer the whole book.":                                                "将没有人能管理整个账簿。",
+	"Too many wrong tokens came from this address.":                                                          "该地址出示了过多的无效令牌。",
 }
 
 // ofPersons is what the register of persons refuses.

@@ -15,6 +15,7 @@ CREATE TABLE activities (
     CONSTRAINT activities_unit_check CHECK ((unit = ANY (ARRAY['person-times'::text, 'persons'::text, 'vehicle-times'::text, 'times'::text])))
 );
 CREATE INDEX activities_campaign ON public.activities USING btree (book_id, campaign, measure);
+CREATE INDEX activities_location ON public.activities USING btree (book_id, location, number);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.activities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE activities ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON activities FOR SELECT TO relief_scoped;
@@ -466,6 +467,7 @@ CREATE TABLE handouts (
     CONSTRAINT handouts_sex_check CHECK ((sex = ANY (ARRAY[''::text, 'female'::text, 'male'::text])))
 );
 CREATE INDEX handouts_campaign ON public.handouts USING btree (book_id, campaign, number);
+CREATE INDEX handouts_location ON public.handouts USING btree (book_id, location, number);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.handouts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE handouts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON handouts FOR SELECT TO relief_scoped;
@@ -811,6 +813,7 @@ CREATE TABLE receipts (
     CONSTRAINT receipts_party CHECK (((kind = 'opening'::text) = (party = ''::text))),
     CONSTRAINT receipts_pkey PRIMARY KEY (book_id, number, line)
 );
+CREATE INDEX receipts_location ON public.receipts USING btree (book_id, location, number);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.receipts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE receipts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON receipts FOR SELECT TO relief_scoped;
@@ -1004,6 +1007,7 @@ CREATE TABLE write_offs (
     CONSTRAINT write_offs_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
     CONSTRAINT write_offs_reason_check CHECK ((reason <> ''::text))
 );
+CREATE INDEX write_offs_location ON public.write_offs USING btree (book_id, location, number);
 CREATE INDEX write_offs_proposal ON public.write_offs USING btree (book_id, proposal) WHERE (proposal IS NOT NULL);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.write_offs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE write_offs ENABLE ROW LEVEL SECURITY;

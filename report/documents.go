@@ -60,7 +60,9 @@ func list[Q interface{ pages() Pages }, T interface{ entry() int64 }](ctx contex
 		}
 		query := tx.NewSelect().TableExpr("entries AS e").Join("JOIN books AS b ON b.book_id = e.book_id").
 			Join("JOIN ? AS d ON d.book_id = e.book_id AND d.number = e.number AND d.line = 1", bun.Ident(table)).
-			Where("e.book_id = ?", r.Book.ID).Where("e.number <= ?", page.KnownAt).Limit(int64(p.Limit))
+			Where("e.book_id = ?", r.Book.ID).Where("e.number <= ?", page.KnownAt).
+			Where("d.number <= ?", page.KnownAt). // PostgreSQL does not conclude it from the entry's, and would read every later document
+			Limit(int64(p.Limit))
 		for _, c := range shownColumns(reflect.TypeFor[T]()) {
 			query.ColumnExpr("? AS ?", bun.Safe(c.expression), bun.Ident(c.name))
 		}

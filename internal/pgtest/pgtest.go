@@ -53,6 +53,12 @@ func As(t testing.TB, db *bun.DB, role string) *bun.DB {
 	return open(t, serverOf(t).dsn(nameOf(t, db)), role)
 }
 
+// Of gives the connection string, as the owner, of the database of db, for tests that look at it past its pool.
+func Of(t testing.TB, db *bun.DB) string {
+	t.Helper()
+	return serverOf(t).dsn(nameOf(t, db))
+}
+
 // DSN gives the connection string, as the owner, of a fresh, migrated database.
 func DSN(t testing.TB) string {
 	t.Helper()

@@ -36,6 +36,8 @@ var examples = map[string]string{
 	"record-activity":      `{"campaign":"COLD-23","action":"PATROL","location":"ST-5101-01","on":"2023-12-24","measures":[{"measure":"patrol-staff","quantity":"12"},{"measure":"helped-in-street","quantity":"3"}]}`,
 	"propose-write-off":    `{"location":"PT-0031","reason":"wet after the roof leaked","on":"2024-01-05","lines":[{"item":"QUILT","lot":"GR-ST-5101-01-2023-00001.1","fund":"WINTER-23","quantity":"1"}]}`,
 	"approve-write-off":    `{"certificate":"DC-2024-017","on":"2024-01-08"}`,
+	"count-goods":          `{"location":"PT-0031","on":"2024-01-09","remark":"two counters","lines":[{"item":"QUILT","lot":"GR-ST-5101-01-2023-00001.1","fund":"WINTER-23","quantity":"9"}]}`,
+	"approve-count":        `{"on":"2024-01-10"}`,
 	"reverse-entry":        `{"entry":3,"reason":"counted twice"}`,
 	"close-point":          `{"reason":"end of the campaign","on":"2024-03-10"}`,
 	"close-period":         `{"until":"2023-11-30","reason":"November 2023 agreed with the bank"}`,

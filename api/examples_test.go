@@ -53,6 +53,7 @@ var campaignStory = []string{
 	"hand-out-goods", "hand-out-goods-in-bulk", "take-back-goods HO-PT-0031-2023-00001", "pay", "pay-in-bulk", "use-another-fund",
 	"record-activity", "record-activities-in-bulk", "propose-write-off", "approve-write-off WO-PT-0031-2024-00001",
 	"give-grant", "make-token", "make-pseudonym", "keep-person P-1", "look-at-person P-1", "find-persons", "erase-person P-1",
+	"count-goods", "approve-count CT-PT-0031-2024-00001",
 }
 
 // tell makes the places above the station and the parties that the examples name, then sends the examples.
@@ -96,7 +97,7 @@ func (h *house) sendExample(op located, argument string) {
 	h.t.Helper()
 	path := strings.NewReplacer("{code}", argument, "{document}", argument, "{pseudonym}", argument).Replace(op.path)
 	as := auth.Administrator
-	if op.ID == "approve-write-off" || op.ID == "agree-to-reopening" {
+	if op.ID == "approve-write-off" || op.ID == "approve-count" || op.ID == "agree-to-reopening" {
 		as = auth.Finance // the rules ask for another person
 	}
 	h.must(as, op.method, path, string(op.RequestBody.Content["application/json"].Example), "Idempotency-Key: "+op.ID, `If-Match: "v1"`)
@@ -134,6 +135,7 @@ func TestDocumentsAreListed(t *testing.T) {
 		"/v1/receipts": 2, "/v1/receipts?kind=in-kind": 1, "/v1/receipts?under=5101&fund=WINTER-23": 1, "/v1/receipts?from=2023-11-05": 1, "/v1/receipts?to=2023-11-04": 1,
 		"/v1/transfers": 1, "/v1/transfers?open=true": 0, "/v1/transfers?receiver=PT-0031": 1, "/v1/handouts": 3, "/v1/handouts?campaign=COLD-23&action=PATROL": 1,
 		"/v1/handouts?location=ST-5101-01": 0, "/v1/handouts?actor=nobody": 0, "/v1/handouts?known_at=9": 0, "/v1/write-offs": 2, "/v1/write-offs?act=approval": 1,
+		"/v1/counts": 2, "/v1/counts?act=count": 1, "/v1/counts?under=5101": 2, "/v1/counts?location=ST-5101-01": 0,
 		"/v1/contributions": 1, "/v1/invoices?party=S-01": 1, "/v1/freights": 1, "/v1/payments": 3, "/v1/payments?kind=supplier": 1, "/v1/interfunds?taker=CITY-GIFT": 1,
 		"/v1/claims": 1, "/v1/activities": 2, "/v1/reversals": 0, "/v1/periods": 0,
 	} {
@@ -143,8 +145,8 @@ func TestDocumentsAreListed(t *testing.T) {
 		}
 		noun, _, _ := strings.Cut(path, "?")
 		for _, d := range page.Documents {
-			if noun == "/v1/write-offs" && strings.HasPrefix(d.Document, "WA-") {
-				continue // a write-off is read by its proposal
+			if strings.HasPrefix(d.Document, "WA-") || strings.HasPrefix(d.Document, "CA-") {
+				continue // a write-off or a count is read by its proposal
 			}
 			if a := h.must(auth.Auditor, "GET", noun+"/"+d.Document, ""); !strings.Contains(a.body, fmt.Sprintf(`"entry":%d,`, d.Entry)) {
 				t.Errorf("%s: %s", d.Document, a.body)

@@ -38,6 +38,8 @@ const (
 	HandOut         Verb = "hand out goods"
 	WriteOff        Verb = "propose a write-off"
 	ApproveWriteOff Verb = "approve a write-off"
+	Count           Verb = "count goods"
+	ApproveCount    Verb = "approve a count"
 	ClosePoint      Verb = "close a point"
 	Pay             Verb = "record money"
 	Record          Verb = "record activities"
@@ -61,6 +63,8 @@ var permissions = map[Verb][]Role{
 	HandOut:         {Keeper, Coordinator, Administrator},
 	WriteOff:        {Keeper, Coordinator, Administrator},
 	ApproveWriteOff: {Coordinator, Finance, Administrator},
+	Count:           {Keeper, Coordinator, Administrator},
+	ApproveCount:    {Coordinator, Finance, Administrator},
 	ClosePoint:      {Coordinator, Administrator},
 	Pay:             {Finance, Administrator},
 	Record:          {Keeper, Coordinator, Administrator},

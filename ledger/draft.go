@@ -70,6 +70,21 @@ func (d *Draft) Cell(key CellKey) Cell {
 	return Cell{CellKey: key}
 }
 
+// Then are the cells of a needed account that held something at the end of the draft's own date, as they were then.
+func (d *Draft) Then(account Account) []Cell {
+	var cells []Cell
+	for _, c := range d.state.cells {
+		if c.Account != account || d.proposal.hides(c.CellKey) {
+			continue
+		}
+		then, at := c.Cell, c.closings(d.On())[0]
+		if then.Quantity, then.Value = at.quantity, at.value; !at.quantity.IsZero() || !at.value.IsZero() {
+			cells = append(cells, then)
+		}
+	}
+	return sortCells(cells)
+}
+
 // Lot is every cell of a needed lot, wherever it is.
 func (d *Draft) Lot(lot Commodity) []Cell {
 	return d.where(func(c *cell) bool { return c.Commodity == lot })
@@ -146,6 +161,15 @@ func (d *Draft) cost(c *cell, quantity decimal.Decimal) (decimal.Decimal, error)
 		value = decimal.Min(value, at.value)
 	}
 	return value, nil
+}
+
+// Worth is the value of that much more of a needed cell's goods, at the cell's own cost: nothing where it holds none.
+func (d *Draft) Worth(of CellKey, quantity decimal.Decimal) decimal.Decimal {
+	c := d.Cell(of)
+	if c.Quantity.IsZero() {
+		return decimal.Zero
+	}
+	return Portion(c.Quantity, c.Value, quantity, d.state.book.Decimals)
 }
 
 // Move records a move whose value is known: a source names its price, a return and a reversal carry the very value that went out,

@@ -266,6 +266,54 @@ GRANT INSERT, SELECT ON contributions TO relief_app;
 GRANT SELECT ON contributions TO relief_reader;
 GRANT SELECT ON contributions TO relief_scoped;
 
+CREATE TABLE count_lines (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    fund text NOT NULL,
+    held numeric NOT NULL,
+    found numeric NOT NULL,
+    CONSTRAINT count_lines_found_check CHECK (((found >= (0)::numeric) AND (found <> 'NaN'::numeric))),
+    CONSTRAINT count_lines_goods UNIQUE (book_id, number, item, lot, fund),
+    CONSTRAINT count_lines_held_check CHECK (((held >= (0)::numeric) AND (held <> 'NaN'::numeric))),
+    CONSTRAINT count_lines_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.count_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE count_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON count_lines FOR SELECT TO relief_scoped;
+CREATE POLICY server ON count_lines TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON count_lines TO relief_app;
+GRANT SELECT ON count_lines TO relief_reader;
+GRANT SELECT ON count_lines TO relief_scoped;
+
+CREATE TABLE counts (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    location text NOT NULL,
+    remark text NOT NULL,
+    blind boolean NOT NULL,
+    whole boolean NOT NULL,
+    differences integer NOT NULL,
+    proposal bigint,
+    CONSTRAINT counts_approval CHECK (((proposal IS NULL) OR (differences > 0))),
+    CONSTRAINT counts_check CHECK ((proposal < number)),
+    CONSTRAINT counts_differences_check CHECK ((differences >= 0)),
+    CONSTRAINT counts_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE INDEX counts_location ON public.counts USING btree (book_id, location);
+CREATE INDEX counts_proposed ON public.counts USING btree (book_id, proposal) WHERE (proposal IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.counts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE counts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON counts FOR SELECT TO relief_scoped;
+CREATE POLICY server ON counts TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON counts TO relief_app;
+GRANT SELECT ON counts TO relief_reader;
+GRANT SELECT ON counts TO relief_scoped;
+COMMENT ON COLUMN counts.blind IS 'those who counted did not see what the book holds';
+
 CREATE TABLE dispatches (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -1276,7 +1324,10 @@ BEGIN
         UNION ALL
         SELECT number FROM arrivals WHERE book_id = book AND outcome = 'refused' AND waybill = ANY (waybills) AND (within IS NULL OR fund = within)
         UNION ALL
-        SELECT number FROM short_closings WHERE book_id = book AND act = 'propose' AND waybill = ANY (waybills);
+        SELECT number FROM short_closings WHERE book_id = book AND act = 'propose' AND waybill = ANY (waybills)
+        UNION ALL
+        SELECT c.number FROM counts c WHERE c.book_id = book AND c.proposal IS NULL AND c.location = ANY (places)
+            AND (within IS NULL OR EXISTS (SELECT FROM count_lines l WHERE l.book_id = book AND l.number = c.number AND l.fund = within));
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.scope_whole()

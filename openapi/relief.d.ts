@@ -171,7 +171,7 @@ export interface paths {
          * Compare goods and money
          * @description Compares the value of the goods, from the balances that keepers see, with the accounts of the funds, summed again out of every move. The difference is zero by construction; anything else means that somebody has changed the database.
          *
-         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
          */
         get: operations["read-agreement"];
         put?: never;
@@ -201,7 +201,7 @@ export interface paths {
          * Create one campaign
          * @description Creates one campaign. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
          *
-         *     Allowed to: coordinator, administrator.
+         *     Allowed to: coordinator, administrator. It takes a grant without bounds.
          */
         post: operations["create-campaign"];
         delete?: never;
@@ -228,7 +228,7 @@ export interface paths {
          * Change one campaign
          * @description Replaces one campaign when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
          *
-         *     Allowed to: coordinator, administrator.
+         *     Allowed to: coordinator, administrator. It takes a grant without bounds.
          */
         put: operations["change-campaign"];
         post?: never;
@@ -367,7 +367,7 @@ export interface paths {
          * Settle a claim
          * @description Records how a carrier, or its insurer, settles for goods that did not arrive: what it pays becomes the fund's money, what it does not pay stays lost.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["settle-claim"];
         delete?: never;
@@ -417,7 +417,7 @@ export interface paths {
          * Record a contribution
          * @description Takes in money for a fund: a grant under an agreement, or a gift.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["record-contribution"];
         delete?: never;
@@ -442,6 +442,78 @@ export interface paths {
         get: operations["read-contribution"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List counts
+         * @description Lists counts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-counts"];
+        put?: never;
+        /**
+         * Count goods
+         * @description Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["count-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a count
+         * @description Reads a count with what was held and found of every lot, and its approval.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counts/{document}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the differences of a count
+         * @description Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+         *
+         *     Allowed to: coordinator, finance, administrator.
+         */
+        post: operations["approve-count"];
         delete?: never;
         options?: never;
         head?: never;
@@ -479,7 +551,7 @@ export interface paths {
         };
         /**
          * List what two people decided
-         * @description Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
+         * @description Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, differences of counts, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
          *
          *     Allowed to: keeper, coordinator, finance, auditor, administrator.
          */
@@ -599,7 +671,7 @@ export interface paths {
          * Record a carrier's bill for a receipt
          * @description Adds a carrier's bill to the cost of the goods of one receipt, shared by value to the fen.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["record-freight"];
         delete?: never;
@@ -649,7 +721,7 @@ export interface paths {
          * Create one fund
          * @description Creates one fund. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["create-fund"];
         delete?: never;
@@ -676,7 +748,7 @@ export interface paths {
          * Change one fund
          * @description Replaces one fund when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         put: operations["change-fund"];
         post?: never;
@@ -719,7 +791,7 @@ export interface paths {
          * Read the statement of a fund
          * @description Tells what a fund had, got, used and has, and what that is made of: bank, stock, goods in transit, what it owes. Every amount carries the query that opens it to its entries.
          *
-         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
          */
         get: operations["read-fund-statement"];
         put?: never;
@@ -965,7 +1037,7 @@ export interface paths {
          * Record a supplier's invoice
          * @description Bills the goods of one receipt. Several invoices may bill a receipt; on the last one the difference to the order value revalues the goods that are left, and the share of what is gone already is a price difference.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["record-invoice"];
         delete?: never;
@@ -1015,7 +1087,7 @@ export interface paths {
          * Create one item
          * @description Creates one item. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
          *
-         *     Allowed to: coordinator, administrator.
+         *     Allowed to: coordinator, administrator. It takes a grant without bounds.
          */
         post: operations["create-item"];
         delete?: never;
@@ -1042,7 +1114,7 @@ export interface paths {
          * Change one item
          * @description Replaces one item when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
          *
-         *     Allowed to: coordinator, administrator.
+         *     Allowed to: coordinator, administrator. It takes a grant without bounds.
          */
         put: operations["change-item"];
         post?: never;
@@ -1193,7 +1265,7 @@ export interface paths {
          * Create one party
          * @description Creates one party. Sending the same record again answers with the one that stands (200 instead of 201); the same code with other content is refused, naming the fields that differ.
          *
-         *     Allowed to: coordinator, administrator.
+         *     Allowed to: coordinator, administrator. It takes a grant without bounds.
          */
         post: operations["create-party"];
         delete?: never;
@@ -1220,7 +1292,7 @@ export interface paths {
          * Change one party
          * @description Replaces one party when it still is the version that If-Match names; otherwise answers 412, and nobody's change is lost. The version before stays in the history.
          *
-         *     Allowed to: coordinator, administrator.
+         *     Allowed to: coordinator, administrator. It takes a grant without bounds.
          */
         put: operations["change-party"];
         post?: never;
@@ -1271,7 +1343,7 @@ export interface paths {
          * Pay
          * @description Pays a supplier or carrier, relief cash to a person, a charity case or a share of a project from a fund's own bank account. A fund never pays for another: the refusal names which funds hold money there, and an interfund entry is the open way.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["pay"];
         delete?: never;
@@ -1293,7 +1365,7 @@ export interface paths {
          * Pay many times
          * @description Posts up to 5,000 payments in one request, all or none or each by itself, and answers with a result for each line.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["pay-in-bulk"];
         delete?: never;
@@ -1359,7 +1431,7 @@ export interface paths {
          * Close a period
          * @description From then on no entry may be dated on or before the last day of the period. A correction of a closed period is a reversal dated after it.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant without bounds.
          */
         post: operations["close-period"];
         delete?: never;
@@ -1381,7 +1453,7 @@ export interface paths {
          * Agree to reopen a period
          * @description Opens the closed dates that another person asked to open. The one who proposed it may not agree to it.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant without bounds.
          */
         post: operations["agree-to-reopening"];
         delete?: never;
@@ -1403,7 +1475,7 @@ export interface paths {
          * Propose to reopen a period
          * @description Asks that closed dates be opened again, with the reason. Nothing opens before another person agrees.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant without bounds.
          */
         post: operations["propose-reopening"];
         delete?: never;
@@ -1931,7 +2003,7 @@ export interface paths {
          * Read the trial balance
          * @description Tells the book as accountants read it: in every fund debits equal credits and balances add up to zero.
          *
-         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
          */
         get: operations["read-trial-balance"];
         put?: never;
@@ -2896,7 +2968,7 @@ export interface components {
              * @description Which rule asks for two people.
              * @enum {string}
              */
-            rule: "write-off" | "reopening" | "short-closing";
+            rule: "write-off" | "reopening" | "short-closing" | "count";
             /**
              * @description open: nobody has agreed yet; agreed; withdrawn: taken back before anybody agreed; undone: agreed, and reversed since.
              * @enum {string}
@@ -2911,6 +2983,163 @@ export interface components {
              * @example 5120
              */
             next?: number;
+        };
+        Count: {
+            /** @description Those who counted did not see what the book holds. */
+            blind?: boolean;
+            /** @description Items that were counted completely: lots of them that no line names were not found. */
+            complete?: string[];
+            lines?: components["schemas"]["CountLine"][];
+            /** @example ST-5101-01 */
+            location: string;
+            /**
+             * Format: date
+             * @description Business date, at the end of which the goods were so; today when absent.
+             * @example 2024-01-05
+             */
+            on?: string;
+            /**
+             * @description Who counted and how.
+             * @example yearly count, two counters
+             */
+            remark?: string;
+            /** @description Everything there was counted: what no line names was not found. */
+            whole?: boolean;
+        };
+        CountApproval: {
+            /**
+             * @description Document number of the count; the path's where the path names one.
+             * @example CT-ST-5101-01-2024-00001
+             */
+            count?: string;
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2024-01-08
+             */
+            on?: string;
+        };
+        CountHead: {
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            act: "count" | "approval";
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /** @description Those who counted did not see what the book holds. */
+            blind: boolean;
+            /**
+             * Format: int64
+             * @description How many lines differ from the book.
+             * @example 1
+             */
+            differences: number;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description Where goods were counted.
+             * @example ST-5101-01
+             */
+            location: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description Entry number of the count that an approval agrees to.
+             */
+            proposal?: number;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description Who counted and how. */
+            remark: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /** @description Everything there was counted. */
+            whole: boolean;
+        };
+        CountLine: {
+            /** @example WINTER-23 */
+            fund?: string;
+            /** @example QUILT */
+            item: string;
+            /** @example GR-ST-5101-01-2023-00042.1 */
+            lot?: string;
+            /** @example bale */
+            pack?: string;
+            /**
+             * @description What was found, 0 or more, in the item's base unit, or in packs when a pack is named.
+             * @example 38
+             */
+            quantity: string;
+        };
+        CountNote: {
+            /** @description Who answers for it. */
+            actor: string;
+            /** @description Document number of the approval; empty while there is none. */
+            approval: string;
+            blind: boolean;
+            /**
+             * Format: int64
+             * @description How many lines differ from the book.
+             */
+            differences: number;
+            /**
+             * @description Document number.
+             * @example HO-PT-0031-2023-00233
+             */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             */
+            entry: number;
+            lines: components["schemas"]["CountNoteLine"][];
+            location: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            remark: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            whole: boolean;
+        };
+        CountNoteLine: {
+            /**
+             * @description What was there.
+             * @example 12.50
+             */
+            found: string;
+            fund: string;
+            /**
+             * @description What the book held, in the item's base unit.
+             * @example 12.50
+             */
+            held: string;
+            item: string;
+            lot: string;
         };
         CountedEntry: {
             /**
@@ -3049,6 +3278,22 @@ export interface components {
         DocumentPageContributionHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["ContributionHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
+        DocumentPageCountHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["CountHead"][];
             /**
              * Format: int64
              * @description Number of the last entry that the list knows of.
@@ -8398,6 +8643,564 @@ export interface operations {
             };
         };
     };
+    "list-counts": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Where goods were counted. */
+                location?: string;
+                /** @description Root of a subtree of locations. */
+                under?: string;
+                /** @description Counts alone, or approvals alone. */
+                act?: "count" | "approval";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageCountHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-goods": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "fund": "WINTER-23",
+                 *           "item": "QUILT",
+                 *           "lot": "GR-ST-5101-01-2023-00001.1",
+                 *           "quantity": "9"
+                 *         }
+                 *       ],
+                 *       "location": "PT-0031",
+                 *       "on": "2024-01-09",
+                 *       "remark": "two counters"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Count"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountNote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-count": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": "2024-01-10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CountApproval"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "read-document": {
         parameters: {
             query?: never;
@@ -8506,7 +9309,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description One rule; all when left out. */
-                rule?: "write-off" | "reopening" | "short-closing";
+                rule?: "write-off" | "reopening" | "short-closing" | "count";
                 /** @description Where it stands; everything when left out. */
                 state?: "open" | "agreed" | "withdrawn" | "undone";
                 /** @description Proposals after this entry number: the next of the page before. */

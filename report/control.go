@@ -9,7 +9,7 @@ import (
 
 // ControlQuery asks for what the rules of two people were applied to.
 type ControlQuery struct {
-	Rule  string `query:"rule" enum:"write-off,reopening,short-closing" doc:"One rule; all when left out." example:"write-off"`
+	Rule  string `query:"rule" enum:"write-off,reopening,short-closing,count" doc:"One rule; all when left out." example:"write-off"`
 	State string `query:"state" enum:"open,agreed,withdrawn,undone" doc:"Where it stands; everything when left out." example:"open"`
 	After int64  `query:"after" minimum:"0" doc:"Proposals after this entry number: the next of the page before."`
 	Limit int    `query:"limit" minimum:"0" maximum:"500" doc:"Most proposals of a page; 100 when left out."`
@@ -23,7 +23,7 @@ type ControlPage struct {
 
 // Control is one proposal with who agreed to it: always somebody else.
 type Control struct {
-	Rule       string    `json:"rule" enum:"write-off,reopening,short-closing" doc:"Which rule asks for two people."`
+	Rule       string    `json:"rule" enum:"write-off,reopening,short-closing,count" doc:"Which rule asks for two people."`
 	State      string    `json:"state" enum:"open,agreed,withdrawn,undone" doc:"open: nobody has agreed yet; agreed; withdrawn: taken back before anybody agreed; undone: agreed, and reversed since."`
 	Proposal   int64     `json:"proposal" doc:"Entry number of the proposal." example:"5120"`
 	Document   string    `json:"document" doc:"Its document number; empty for a reopening." example:"WO-PT-0031-2024-00001"`

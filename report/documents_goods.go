@@ -104,3 +104,28 @@ type WriteOffHead struct {
 func (r Room) WriteOffs(ctx context.Context, q WriteOffQuery) (DocumentPage[WriteOffHead], error) {
 	return list[WriteOffQuery, WriteOffHead](ctx, r, "write_offs", q)
 }
+
+// CountQuery says which counts are wanted.
+type CountQuery struct {
+	Pages
+	Location string `query:"location" maxLength:"80" column:"d.location" doc:"Where goods were counted." example:"ST-5101-01"`
+	Under    string `query:"under" maxLength:"80" column:"d.location" doc:"Root of a subtree of locations." example:"5101"`
+	Act      string `query:"act" enum:"count,approval" column:"(CASE WHEN d.proposal IS NULL THEN 'count' ELSE 'approval' END)" doc:"Counts alone, or approvals alone."`
+}
+
+// CountHead is a count or the approval of its differences in a list.
+type CountHead struct {
+	Listed
+	Act         string `json:"act" column:"CASE WHEN d.proposal IS NULL THEN 'count' ELSE 'approval' END" enum:"count,approval" doc:"What it is."`
+	Location    string `json:"location" doc:"Where goods were counted." example:"ST-5101-01"`
+	Remark      string `json:"remark" doc:"Who counted and how."`
+	Blind       bool   `json:"blind" doc:"Those who counted did not see what the book holds."`
+	Whole       bool   `json:"whole" doc:"Everything there was counted."`
+	Differences int    `json:"differences" doc:"How many lines differ from the book." example:"1"`
+	Proposal    int64  `json:"proposal,omitempty" column:"coalesce(d.proposal, 0)" doc:"Entry number of the count that an approval agrees to."`
+}
+
+// Counts lists counts and the approvals of their differences.
+func (r Room) Counts(ctx context.Context, q CountQuery) (DocumentPage[CountHead], error) {
+	return list[CountQuery, CountHead](ctx, r, "counts", q)
+}

@@ -22,7 +22,7 @@ var chinese = map[string]string{
 	"code": "代码", "name": "名称", "unit": "单位", "category": "类别", "kind": "类型", "parent": "上级", "opens": "启用", "closes": "停用",
 	"retired": "停用", "purpose": "用途", "starts": "开始", "ends": "结束", "version": "版本", "changed": "修改时间", "by": "修改人",
 	"sent": "已发", "left": "在途", "entry": "分录", "document": "单据", "on": "日期", "outcome": "结果", "reason": "原因", "actor": "经办",
-	"given": "已发放", "returned": "已退回", "people": "人数", "expires": "有效期至", "batch": "批号", "restricted": "限定", "valid from": "起用", "valid until": "有效期至",
+	"held": "账存", "found": "实盘", "given": "已发放", "returned": "已退回", "people": "人数", "expires": "有效期至", "batch": "批号", "restricted": "限定", "valid from": "起用", "valid until": "有效期至",
 	"dry run, nothing written": "试运行，未写入", "posted before, this is the first answer again": "此前已过账，这是当时的答复",
 	"it would leave": "过账后结余", "key": "键", "yes": "是", "reversed": "已冲销", "still in transit": "仍在途", "approved by": "批准单",
 	"id": "编号", "role": "角色", "location": "地点", "withdrawn": "撤回", "made": "建立", "last used": "最近使用", "state": "状态", "good": "有效", "revoked": "已撤销", "expired": "已过期",

@@ -38,6 +38,8 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 		return printed(s, asJSON, s.printHandout)(read[client.HandoutNote](api.ReadHandout(ctx, name)))
 	case "WO":
 		return printed(s, asJSON, s.printWriteOff)(read[client.WriteOffNote](api.ReadWriteOff(ctx, name)))
+	case "CT":
+		return printed(s, asJSON, s.printCount)(read[client.CountNote](api.ReadCount(ctx, name)))
 	}
 	return printed(s, asJSON, s.printEntry)(read[client.Entry](api.ReadDocument(ctx, name)))
 }
@@ -103,6 +105,22 @@ func (s *settings) printWriteOff(w client.WriteOffNote) error {
 	t := s.columns([]int{3}, "item", "lot", "fund", "quantity")
 	for _, l := range w.Lines {
 		t.add(l.Item, l.Lot, l.Fund, l.Quantity)
+	}
+	return t.write(s.out)
+}
+
+func (s *settings) printCount(n client.CountNote) error {
+	more := []string{n.Location}
+	if n.Remark != "" {
+		more = append(more, n.Remark)
+	}
+	if n.Approval != "" {
+		more = append(more, s.say("approved by")+" "+n.Approval)
+	}
+	s.title(n.Document, n.Entry, n.On, n.Actor, n.Reversed, more...)
+	t := s.columns([]int{3, 4}, "item", "lot", "fund", "held", "found")
+	for _, l := range n.Lines {
+		t.add(l.Item, l.Lot, l.Fund, l.Held, l.Found)
 	}
 	return t.write(s.out)
 }

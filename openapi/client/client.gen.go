@@ -199,6 +199,7 @@ func (e ContributionHeadKind) Valid() bool {
 
 // Defines values for ControlRule.
 const (
+	ControlRuleCount        ControlRule = "count"
 	ControlRuleReopening    ControlRule = "reopening"
 	ControlRuleShortClosing ControlRule = "short-closing"
 	ControlRuleWriteOff     ControlRule = "write-off"
@@ -207,6 +208,8 @@ const (
 // Valid indicates whether the value is a known member of the ControlRule enum.
 func (e ControlRule) Valid() bool {
 	switch e {
+	case ControlRuleCount:
+		return true
 	case ControlRuleReopening:
 		return true
 	case ControlRuleShortClosing:
@@ -236,6 +239,24 @@ func (e ControlState) Valid() bool {
 	case ControlStateUndone:
 		return true
 	case ControlStateWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CountHeadAct.
+const (
+	CountHeadActApproval CountHeadAct = "approval"
+	CountHeadActCount    CountHeadAct = "count"
+)
+
+// Valid indicates whether the value is a known member of the CountHeadAct enum.
+func (e CountHeadAct) Valid() bool {
+	switch e {
+	case CountHeadActApproval:
+		return true
+	case CountHeadActCount:
 		return true
 	default:
 		return false
@@ -761,8 +782,45 @@ func (e ListContributionsParamsKind) Valid() bool {
 	}
 }
 
+// Defines values for ListCountsParamsOrder.
+const (
+	ListCountsParamsOrderNewest ListCountsParamsOrder = "newest"
+	ListCountsParamsOrderOldest ListCountsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListCountsParamsOrder enum.
+func (e ListCountsParamsOrder) Valid() bool {
+	switch e {
+	case ListCountsParamsOrderNewest:
+		return true
+	case ListCountsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListCountsParamsAct.
+const (
+	ListCountsParamsActApproval ListCountsParamsAct = "approval"
+	ListCountsParamsActCount    ListCountsParamsAct = "count"
+)
+
+// Valid indicates whether the value is a known member of the ListCountsParamsAct enum.
+func (e ListCountsParamsAct) Valid() bool {
+	switch e {
+	case ListCountsParamsActApproval:
+		return true
+	case ListCountsParamsActCount:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDualControlsParamsRule.
 const (
+	ListDualControlsParamsRuleCount        ListDualControlsParamsRule = "count"
 	ListDualControlsParamsRuleReopening    ListDualControlsParamsRule = "reopening"
 	ListDualControlsParamsRuleShortClosing ListDualControlsParamsRule = "short-closing"
 	ListDualControlsParamsRuleWriteOff     ListDualControlsParamsRule = "write-off"
@@ -771,6 +829,8 @@ const (
 // Valid indicates whether the value is a known member of the ListDualControlsParamsRule enum.
 func (e ListDualControlsParamsRule) Valid() bool {
 	switch e {
+	case ListDualControlsParamsRuleCount:
+		return true
 	case ListDualControlsParamsRuleReopening:
 		return true
 	case ListDualControlsParamsRuleShortClosing:
@@ -2201,6 +2261,171 @@ type ControlPage struct {
 	Next *int64 `json:"next,omitempty"`
 }
 
+// Count defines model for Count.
+type Count struct {
+	// Blind Those who counted did not see what the book holds.
+	Blind *bool `json:"blind,omitempty"`
+
+	// Complete Items that were counted completely: lots of them that no line names were not found.
+	Complete *[]string    `json:"complete,omitempty"`
+	Lines    *[]CountLine `json:"lines,omitempty"`
+
+	// Location Examples: ST-5101-01
+	Location string `json:"location"`
+
+	// On Business date, at the end of which the goods were so; today when absent.
+	//
+	// Examples: 2024-01-05
+	On *string `json:"on,omitempty"`
+
+	// Remark Who counted and how.
+	//
+	// Examples: yearly count, two counters
+	Remark *string `json:"remark,omitempty"`
+
+	// Whole Everything there was counted: what no line names was not found.
+	Whole *bool `json:"whole,omitempty"`
+}
+
+// CountApproval defines model for CountApproval.
+type CountApproval struct {
+	// Count Document number of the count; the path's where the path names one.
+	//
+	// Examples: CT-ST-5101-01-2024-00001
+	Count *string `json:"count,omitempty"`
+
+	// On Business date; today when absent.
+	//
+	// Examples: 2024-01-08
+	On *string `json:"on,omitempty"`
+}
+
+// CountHead defines model for CountHead.
+type CountHead struct {
+	// Act What it is.
+	Act CountHeadAct `json:"act"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Blind Those who counted did not see what the book holds.
+	Blind bool `json:"blind"`
+
+	// Differences How many lines differ from the book.
+	//
+	// Examples: 1
+	Differences int64 `json:"differences"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Location Where goods were counted.
+	//
+	// Examples: ST-5101-01
+	Location string `json:"location"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Proposal Entry number of the count that an approval agrees to.
+	Proposal *int64 `json:"proposal,omitempty"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Remark Who counted and how.
+	Remark string `json:"remark"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// Whole Everything there was counted.
+	Whole bool `json:"whole"`
+}
+
+// CountHeadAct What it is.
+type CountHeadAct string
+
+// CountLine defines model for CountLine.
+type CountLine struct {
+	// Fund Examples: WINTER-23
+	Fund *string `json:"fund,omitempty"`
+
+	// Item Examples: QUILT
+	Item string `json:"item"`
+
+	// Lot Examples: GR-ST-5101-01-2023-00042.1
+	Lot *string `json:"lot,omitempty"`
+
+	// Pack Examples: bale
+	Pack *string `json:"pack,omitempty"`
+
+	// Quantity What was found, 0 or more, in the item's base unit, or in packs when a pack is named.
+	//
+	// Examples: 38
+	Quantity string `json:"quantity"`
+}
+
+// CountNote defines model for CountNote.
+type CountNote struct {
+	// Actor Who answers for it.
+	Actor string `json:"actor"`
+
+	// Approval Document number of the approval; empty while there is none.
+	Approval string `json:"approval"`
+	Blind    bool   `json:"blind"`
+
+	// Differences How many lines differ from the book.
+	Differences int64 `json:"differences"`
+
+	// Document Document number.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document string `json:"document"`
+
+	// Entry Number of its entry.
+	Entry    int64           `json:"entry"`
+	Lines    []CountNoteLine `json:"lines"`
+	Location string          `json:"location"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On     string `json:"on"`
+	Remark string `json:"remark"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+	Whole    bool `json:"whole"`
+}
+
+// CountNoteLine defines model for CountNoteLine.
+type CountNoteLine struct {
+	// Found What was there.
+	//
+	// Examples: 12.50
+	Found string `json:"found"`
+	Fund  string `json:"fund"`
+
+	// Held What the book held, in the item's base unit.
+	//
+	// Examples: 12.50
+	Held string `json:"held"`
+	Item string `json:"item"`
+	Lot  string `json:"lot"`
+}
+
 // CountedEntry defines model for CountedEntry.
 type CountedEntry struct {
 	// Actor Who answers for it.
@@ -2346,6 +2571,22 @@ type DocumentPageClaimHead struct {
 type DocumentPageContributionHead struct {
 	// Documents The documents in the order of their entries.
 	Documents []ContributionHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageCountHead defines model for DocumentPageCountHead.
+type DocumentPageCountHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []CountHead `json:"documents"`
 
 	// KnownAt Number of the last entry that the list knows of.
 	//
@@ -5226,6 +5467,66 @@ type RecordContributionParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// ListCountsParams defines parameters for ListCounts.
+type ListCountsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListCountsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Location Where goods were counted.
+	Location *string `form:"location,omitempty" json:"location,omitempty"`
+
+	// Under Root of a subtree of locations.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// Act Counts alone, or approvals alone.
+	Act *ListCountsParamsAct `form:"act,omitempty" json:"act,omitempty"`
+}
+
+// ListCountsParamsOrder defines parameters for ListCounts.
+type ListCountsParamsOrder string
+
+// ListCountsParamsAct defines parameters for ListCounts.
+type ListCountsParamsAct string
+
+// CountGoodsParams defines parameters for CountGoods.
+type CountGoodsParams struct {
+	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// ApproveCountParams defines parameters for ApproveCount.
+type ApproveCountParams struct {
+	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
 // ListDualControlsParams defines parameters for ListDualControls.
 type ListDualControlsParams struct {
 	// Rule One rule; all when left out.
@@ -6273,6 +6574,12 @@ type SettleClaimJSONRequestBody = Claim
 // RecordContributionJSONRequestBody defines body for RecordContribution for application/json ContentType.
 type RecordContributionJSONRequestBody = Contribution
 
+// CountGoodsJSONRequestBody defines body for CountGoods for application/json ContentType.
+type CountGoodsJSONRequestBody = Count
+
+// ApproveCountJSONRequestBody defines body for ApproveCount for application/json ContentType.
+type ApproveCountJSONRequestBody = CountApproval
+
 // RecordFreightJSONRequestBody defines body for RecordFreight for application/json ContentType.
 type RecordFreightJSONRequestBody = Freight
 
@@ -6745,6 +7052,68 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/contributions/{document} (the `ReadContribution` operationId).
 	ReadContribution(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListCounts List counts
+	//
+	// Lists counts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/counts (the `ListCounts` operationId).
+	ListCounts(ctx context.Context, params *ListCountsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountGoodsWithBody Count goods
+	//
+	// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+	//
+	// Allowed to: keeper, coordinator, administrator.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+	CountGoodsWithBody(ctx context.Context, params *CountGoodsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountGoods Count goods
+	//
+	// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+	//
+	// Allowed to: keeper, coordinator, administrator.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+	CountGoods(ctx context.Context, params *CountGoodsParams, body CountGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadCount Read a count
+	//
+	// Reads a count with what was held and found of every lot, and its approval.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/counts/{document} (the `ReadCount` operationId).
+	ReadCount(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveCountWithBody Approve the differences of a count
+	//
+	// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+	//
+	// Allowed to: coordinator, finance, administrator.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+	ApproveCountWithBody(ctx context.Context, document string, params *ApproveCountParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApproveCount Approve the differences of a count
+	//
+	// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+	//
+	// Allowed to: coordinator, finance, administrator.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+	ApproveCount(ctx context.Context, document string, params *ApproveCountParams, body ApproveCountJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReadDocument Read the entry of a document
 	//
 	// Reads the entry that a document number belongs to, with all its moves.
@@ -6756,7 +7125,7 @@ type ClientInterface interface {
 
 	// ListDualControls List what two people decided
 	//
-	// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
+	// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, differences of counts, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
 	//
 	// Allowed to: keeper, coordinator, finance, auditor, administrator.
 	//
@@ -8569,6 +8938,128 @@ func (c *Client) ReadContribution(ctx context.Context, document string, reqEdito
 	return c.Client.Do(req)
 }
 
+// ListCounts List counts
+//
+// Lists counts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/counts (the `ListCounts` operationId).
+func (c *Client) ListCounts(ctx context.Context, params *ListCountsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCountsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CountGoodsWithBody Count goods
+//
+// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+//
+// Allowed to: keeper, coordinator, administrator.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+func (c *Client) CountGoodsWithBody(ctx context.Context, params *CountGoodsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountGoodsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CountGoods Count goods
+//
+// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+//
+// Allowed to: keeper, coordinator, administrator.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+func (c *Client) CountGoods(ctx context.Context, params *CountGoodsParams, body CountGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountGoodsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadCount Read a count
+//
+// Reads a count with what was held and found of every lot, and its approval.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/counts/{document} (the `ReadCount` operationId).
+func (c *Client) ReadCount(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadCountRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveCountWithBody Approve the differences of a count
+//
+// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+//
+// Allowed to: coordinator, finance, administrator.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+func (c *Client) ApproveCountWithBody(ctx context.Context, document string, params *ApproveCountParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveCountRequestWithBody(c.Server, document, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApproveCount Approve the differences of a count
+//
+// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+//
+// Allowed to: coordinator, finance, administrator.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+func (c *Client) ApproveCount(ctx context.Context, document string, params *ApproveCountParams, body ApproveCountJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApproveCountRequest(c.Server, document, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReadDocument Read the entry of a document
 //
 // Reads the entry that a document number belongs to, with all its moves.
@@ -8590,7 +9081,7 @@ func (c *Client) ReadDocument(ctx context.Context, document string, reqEditors .
 
 // ListDualControls List what two people decided
 //
-// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
+// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, differences of counts, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
 //
 // Allowed to: keeper, coordinator, finance, auditor, administrator.
 //
@@ -12750,6 +13241,381 @@ func NewReadContributionRequest(server string, document string) (*http.Request, 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListCountsRequest constructs an http.Request for the ListCounts method
+func NewListCountsRequest(server string, params *ListCountsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/counts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Location != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "location", *params.Location, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Act != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "act", *params.Act, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCountGoodsRequest calls the generic CountGoods builder with application/json body
+func NewCountGoodsRequest(server string, params *CountGoodsParams, body CountGoodsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCountGoodsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCountGoodsRequestWithBody constructs an http.Request for the CountGoods method, with any body, and a specified content type
+func NewCountGoodsRequestWithBody(server string, params *CountGoodsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/counts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewReadCountRequest constructs an http.Request for the ReadCount method
+func NewReadCountRequest(server string, document string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/counts/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewApproveCountRequest calls the generic ApproveCount builder with application/json body
+func NewApproveCountRequest(server string, document string, params *ApproveCountParams, body ApproveCountJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewApproveCountRequestWithBody(server, document, params, "application/json", bodyReader)
+}
+
+// NewApproveCountRequestWithBody constructs an http.Request for the ApproveCount method, with any body, and a specified content type
+func NewApproveCountRequestWithBody(server string, document string, params *ApproveCountParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/counts/%s/approval", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
 	}
 
 	return req, nil
@@ -20103,6 +20969,72 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/contributions/{document} (the `ReadContribution` operationId).
 	ReadContributionWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadContributionResponse, error)
 
+	// ListCountsWithResponse List counts
+	//
+	// Lists counts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/counts (the `ListCounts` operationId).
+	ListCountsWithResponse(ctx context.Context, params *ListCountsParams, reqEditors ...RequestEditorFn) (*ListCountsResponse, error)
+
+	// CountGoodsWithBodyWithResponse Count goods
+	//
+	// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+	//
+	// Allowed to: keeper, coordinator, administrator.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+	CountGoodsWithBodyWithResponse(ctx context.Context, params *CountGoodsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CountGoodsResponse, error)
+
+	// CountGoodsWithResponse Count goods
+	//
+	// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+	//
+	// Allowed to: keeper, coordinator, administrator.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+	CountGoodsWithResponse(ctx context.Context, params *CountGoodsParams, body CountGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*CountGoodsResponse, error)
+
+	// ReadCountWithResponse Read a count
+	//
+	// Reads a count with what was held and found of every lot, and its approval.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/counts/{document} (the `ReadCount` operationId).
+	ReadCountWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadCountResponse, error)
+
+	// ApproveCountWithBodyWithResponse Approve the differences of a count
+	//
+	// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+	//
+	// Allowed to: coordinator, finance, administrator.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+	ApproveCountWithBodyWithResponse(ctx context.Context, document string, params *ApproveCountParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveCountResponse, error)
+
+	// ApproveCountWithResponse Approve the differences of a count
+	//
+	// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+	//
+	// Allowed to: coordinator, finance, administrator.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+	ApproveCountWithResponse(ctx context.Context, document string, params *ApproveCountParams, body ApproveCountJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveCountResponse, error)
+
 	// ReadDocumentWithResponse Read the entry of a document
 	//
 	// Reads the entry that a document number belongs to, with all its moves.
@@ -20116,7 +21048,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListDualControlsWithResponse List what two people decided
 	//
-	// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
+	// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, differences of counts, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
 	//
 	// Allowed to: keeper, coordinator, finance, auditor, administrator.
 	//
@@ -24061,6 +24993,501 @@ func (r ReadContributionResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadContributionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListCountsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageCountHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCountsResponse) GetJSON200() *DocumentPageCountHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListCountsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCountsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCountsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCountsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCountsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CountGoodsResponse201Headers the declared response headers of an HTTP 201 response for CountGoods
+type CountGoodsResponse201Headers struct {
+	IdempotencyReplayed *string
+	Location            *string
+}
+
+type CountGoodsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Entry
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Entry
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CountGoodsResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CountGoodsResponse) GetJSON200() *Entry {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CountGoodsResponse) GetJSON201() *Entry {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON408() *Problem {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CountGoodsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CountGoodsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CountGoodsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CountGoodsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CountGoodsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadCountResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CountNote
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadCountResponse) GetJSON200() *CountNote {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadCountResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadCountResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadCountResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadCountResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadCountResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ApproveCountResponse201Headers the declared response headers of an HTTP 201 response for ApproveCount
+type ApproveCountResponse201Headers struct {
+	IdempotencyReplayed *string
+	Location            *string
+}
+
+type ApproveCountResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Entry
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Entry
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ApproveCountResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ApproveCountResponse) GetJSON200() *Entry {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ApproveCountResponse) GetJSON201() *Entry {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON408() *Problem {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ApproveCountResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ApproveCountResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApproveCountResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApproveCountResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApproveCountResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -34796,6 +36223,108 @@ func (c *ClientWithResponses) ReadContributionWithResponse(ctx context.Context, 
 	return ParseReadContributionResponse(rsp)
 }
 
+// ListCountsWithResponse List counts
+//
+// Lists counts in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/counts (the `ListCounts` operationId).
+func (c *ClientWithResponses) ListCountsWithResponse(ctx context.Context, params *ListCountsParams, reqEditors ...RequestEditorFn) (*ListCountsResponse, error) {
+	rsp, err := c.ListCounts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCountsResponse(rsp)
+}
+
+// CountGoodsWithBodyWithResponse Count goods
+//
+// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+//
+// Allowed to: keeper, coordinator, administrator.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+func (c *ClientWithResponses) CountGoodsWithBodyWithResponse(ctx context.Context, params *CountGoodsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CountGoodsResponse, error) {
+	rsp, err := c.CountGoodsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountGoodsResponse(rsp)
+}
+
+// CountGoodsWithResponse Count goods
+//
+// Reports what was found in stock at a location, in whole or of some items, and holds it against what the book held there at the end of that day. Nothing moves until another person approves the differences; a count without any is done.
+//
+// Allowed to: keeper, coordinator, administrator.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/counts (the `CountGoods` operationId).
+func (c *ClientWithResponses) CountGoodsWithResponse(ctx context.Context, params *CountGoodsParams, body CountGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*CountGoodsResponse, error) {
+	rsp, err := c.CountGoods(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountGoodsResponse(rsp)
+}
+
+// ReadCountWithResponse Read a count
+//
+// Reads a count with what was held and found of every lot, and its approval.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/counts/{document} (the `ReadCount` operationId).
+func (c *ClientWithResponses) ReadCountWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadCountResponse, error) {
+	rsp, err := c.ReadCount(ctx, document, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadCountResponse(rsp)
+}
+
+// ApproveCountWithBodyWithResponse Approve the differences of a count
+//
+// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+//
+// Allowed to: coordinator, finance, administrator.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+func (c *ClientWithResponses) ApproveCountWithBodyWithResponse(ctx context.Context, document string, params *ApproveCountParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApproveCountResponse, error) {
+	rsp, err := c.ApproveCountWithBody(ctx, document, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveCountResponse(rsp)
+}
+
+// ApproveCountWithResponse Approve the differences of a count
+//
+// Books what a count found missing as lost and what it found over as found, at the cost of the goods that are there. The one who reported it may not approve it. It is refused where goods that it missed have left since.
+//
+// Allowed to: coordinator, finance, administrator.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/counts/{document}/approval (the `ApproveCount` operationId).
+func (c *ClientWithResponses) ApproveCountWithResponse(ctx context.Context, document string, params *ApproveCountParams, body ApproveCountJSONRequestBody, reqEditors ...RequestEditorFn) (*ApproveCountResponse, error) {
+	rsp, err := c.ApproveCount(ctx, document, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApproveCountResponse(rsp)
+}
+
 // ReadDocumentWithResponse Read the entry of a document
 //
 // Reads the entry that a document number belongs to, with all its moves.
@@ -34815,7 +36344,7 @@ func (c *ClientWithResponses) ReadDocumentWithResponse(ctx context.Context, docu
 
 // ListDualControlsWithResponse List what two people decided
 //
-// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
+// Lists every proposal that needs a second person, with who proposed it, who agreed, and where it stands: write-offs, differences of counts, reopenings of a period, waybills closed short above the limit for one person. They come in the order of their entries, a page at a time.
 //
 // Allowed to: keeper, coordinator, finance, auditor, administrator.
 //
@@ -39180,6 +40709,465 @@ func ParseReadContributionResponse(rsp *http.Response) (*ReadContributionRespons
 		}
 		response.ApplicationproblemJSON503 = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListCountsResponse parses an HTTP response from a ListCountsWithResponse call
+func ParseListCountsResponse(rsp *http.Response) (*ListCountsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCountsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageCountHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCountGoodsResponse parses an HTTP response from a CountGoodsWithResponse call
+func ParseCountGoodsResponse(rsp *http.Response) (*CountGoodsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CountGoodsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CountGoodsResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReadCountResponse parses an HTTP response from a ReadCountWithResponse call
+func ParseReadCountResponse(rsp *http.Response) (*ReadCountResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadCountResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CountNote
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseApproveCountResponse parses an HTTP response from a ApproveCountWithResponse call
+func ParseApproveCountResponse(rsp *http.Response) (*ApproveCountResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApproveCountResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ApproveCountResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil

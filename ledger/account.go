@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -102,16 +101,29 @@ var classInfo = func() map[Class]ClassInfo {
 	return m
 }()
 
-// nameSyntax keeps every code of the book printable ASCII without the separators that the book itself uses,
-// so that an account, a lot or a key has exactly one spelling.
-var nameSyntax = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
-
 // CheckCode refuses a code that is not 1 to 80 letters, digits, dots, underscores and hyphens.
 func CheckCode(what, code string) error {
-	if !nameSyntax.MatchString(code) {
+	if !isCode(code) {
 		return fmt.Errorf("%s %.90q is not a code of 1 to 80 letters, digits, '.', '_' and '-'", what, code)
 	}
 	return nil
+}
+
+// isCode keeps every code of the book printable ASCII without the separators that the book itself uses, so that an account, a lot
+// or a key has exactly one spelling. It is a loop because a posting asks it a dozen times: as a regular expression it took a tenth of the server's time.
+func isCode(s string) bool {
+	if s == "" || len(s) > 80 {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case i > 0 && (c == '.' || c == '_' || c == '-'):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // In is the account of that class and name.

@@ -102,8 +102,8 @@ func TestBudgetOfABatch(t *testing.T) {
 	w.furnish()
 	w.give("warm", 2*points)
 	one, thousand := w.cost(func() { w.give("one", 1) }), w.cost(func() { w.give("thousand", 1000) })
-	// head, entries, moves, cells, day buckets, counters made and moved
-	want := cost{1, "7"}
+	// head, entries, moves, cells, day buckets, counters
+	want := cost{1, "6"}
 	if one != want || thousand != want {
 		t.Errorf("one handout costs %v, a thousand %v, %v wanted", one, thousand, want)
 	}
@@ -112,7 +112,7 @@ func TestBudgetOfABatch(t *testing.T) {
 	for i, n := range []int{1, 1000} {
 		other := w.anew()
 		// head, cells, days behind the head that it does not know, counters; then as above
-		if got, want := other.cost(func() { other.give(fmt.Sprint("cold", i, "-"), n) }), (cost{2, "4+7"}); got != want {
+		if got, want := other.cost(func() { other.give(fmt.Sprint("cold", i, "-"), n) }), (cost{2, "4+6"}); got != want {
 			t.Errorf("%d handouts at points that are not in memory cost %v, %v wanted", n, got, want)
 		}
 	}
@@ -152,8 +152,8 @@ func TestBudgetOfWhatAnEntryHolds(t *testing.T) {
 	}
 	w.post(wide("warm", 1))
 	one, many := w.cost(func() { w.post(wide("one", 1)) }), w.cost(func() { w.post(wide("many", 300)) })
-	// head, entries, moves, new cells, new lots, cells, day buckets, counters made and moved, one table of documents
-	if want := (cost{1, "10"}); one != want || many != want {
+	// head, entries, moves, new cells, new lots, cells, day buckets, counters, one table of documents
+	if want := (cost{1, "9"}); one != want || many != want {
 		t.Errorf("one move costs %v, three hundred %v, %v wanted", one, many, want)
 	}
 }
@@ -190,10 +190,10 @@ func TestBudgetOfRefusalsAndReplays(t *testing.T) {
 	}{
 		{"a refusal", func() { refuse("a", 0, 1) }, cost{1, "2"}}, // head under a lock, keys
 		{"many refusals", func() { refuse("b", 0, 300) }, cost{1, "2"}},
-		{"refusals beside handouts", func() { refuse("c", 300, 300) }, cost{2, "7+2"}},
+		{"refusals beside handouts", func() { refuse("c", 300, 300) }, cost{2, "6+2"}},
 		// the write that meets the key, all that was in memory with the keys, the proof, and the entry that is answered again
-		{"a replay", func() { w.give("warm", 1) }, cost{5, "7+5+2"}},
-		{"many replays", func() { w.give("warm", points) }, cost{3 + 2*points, "7+5+2"}},
+		{"a replay", func() { w.give("warm", 1) }, cost{5, "6+5+2"}},
+		{"many replays", func() { w.give("warm", points) }, cost{3 + 2*points, "6+5+2"}},
 	} {
 		w.give(fmt.Sprint("warmer", i, "-"), points) // a replay makes the committer forget what it knew
 		if got := w.cost(c.work); got != c.want {
@@ -203,8 +203,9 @@ func TestBudgetOfRefusalsAndReplays(t *testing.T) {
 }
 
 // TestBudgetOfUpdates: what every handout changes is changed in place, so that no index grows by it and no table needs cleaning.
+//
+// It runs alone: a transaction that somebody has open in another database of the server keeps old versions from being cleaned away.
 func TestBudgetOfUpdates(t *testing.T) {
-	t.Parallel()
 	w := newWire(t)
 	w.furnish()
 	w.give("warm", 2*points)
@@ -266,7 +267,7 @@ func (w *wire) settleStatistics() {
 
 // mostAllocations is what one handout of one move may ask of the heap on its way from Post to its answer, in a batch of 500: 20 % above what was
 // measured. What is alive at once decides how often the collector runs, and the collector runs on the core of the committer.
-const mostAllocations = 112
+const mostAllocations = 97
 
 func TestBudgetOfAllocations(t *testing.T) {
 	if racing {

@@ -51,7 +51,7 @@ func (r *Record) AppendCanonical(b []byte) []byte {
 	b = appendInt(b, r.Reverses)
 	b = appendInt(b, int64(len(r.Moves)))
 	for _, m := range r.Moves {
-		for _, text := range []string{string(m.From), string(m.To), m.Fund, m.Item, m.Lot, m.Quantity.String(), m.Value.String()} {
+		for _, text := range []string{string(m.From), string(m.To), m.Fund, m.Item, m.Lot, numberText(m.Quantity), numberText(m.Value)} {
 			b = appendText(b, text)
 		}
 	}
@@ -110,7 +110,7 @@ func columnText(v any) *string {
 	case bool:
 		s = strconv.FormatBool(v)
 	case decimal.Decimal:
-		s = v.String()
+		s = numberText(v)
 	case Date:
 		if v == 0 {
 			return nil

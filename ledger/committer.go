@@ -25,8 +25,9 @@ type committer struct {
 type store interface {
 	// load reads what is wanted into the state, in one round trip, and answers which of the wanted keys are in the book.
 	load(context.Context, *state, *wants) (map[string]found, error)
-	// write writes a batch composed on the state, all or nothing; errMoved when the head was not where the state knew it.
-	write(context.Context, *state, *batch) error
+	// pack makes the message of a batch composed on the state, which may go on before it is sent. Sending writes the batch, all or
+	// nothing; errMoved when the head was not where the state knew it.
+	pack(*state, *batch) func(context.Context) error
 	// lookUp answers the head's number and which of the keys are in the book. Proving, it first waits for a write that the database
 	// is still at, though its sender may have lost the connection or died, and answers only when all that it has seen is saved like a commit.
 	lookUp(ctx context.Context, keys []string, prove bool) (int64, map[string]found, error)
@@ -49,7 +50,7 @@ func (c *committer) work() {
 	for {
 		select {
 		case j := <-c.queue:
-			c.commit(c.collect(j))
+			c.serve(j)
 		case <-c.quit:
 			c.drain()
 			return
@@ -62,7 +63,7 @@ func (c *committer) drain() {
 	for {
 		select {
 		case j := <-c.queue:
-			c.commit(c.collect(j))
+			c.serve(j)
 		default:
 			return
 		}
@@ -95,15 +96,19 @@ func (c *committer) commit(jobs []*job) {
 	}
 	begun := time.Now()
 	proposals := take(jobs, begun)
-	c.decide(&batch{jobs: jobs}, begun.Add(c.o.Patience))
+	_ = c.decide(&batch{jobs: jobs}, begun.Add(c.o.Patience)) // everybody has been told
 	c.observe(proposals, begun)
 }
 
 // decide attempts a batch until it is decided; the error is the one with which it gave up. When the outcome of a write is unknown the batch is
 // composed again under the same keys: the head lets only one of the two writes through, and what the first one wrote is found by its keys.
 func (c *committer) decide(b *batch, deadline time.Time) error {
+	return c.pursue(b, c.attempt(b), deadline)
+}
+
+// pursue is decide after a first attempt that ended with err.
+func (c *committer) pursue(b *batch, err error, deadline time.Time) error {
 	for attempt := 0; ; attempt++ {
-		err := c.attempt(b)
 		b.checkKeys = true
 		switch {
 		case err == nil:
@@ -126,6 +131,7 @@ func (c *committer) decide(b *batch, deadline time.Time) error {
 			return c.giveUp(b, err)
 		}
 		c.pause(attempt)
+		err = c.attempt(b)
 	}
 }
 
@@ -193,13 +199,19 @@ func (c *committer) attempt(b *batch) error {
 		return err
 	}
 	c.compose(b)
+	return c.complete(ctx, b)
+}
+
+// complete writes what was composed, and proves the rest.
+func (c *committer) complete(ctx context.Context, b *batch) error {
 	if len(b.accepted) > 0 {
-		if err := c.store.write(ctx, c.state, b); err != nil {
+		b.born = c.state.born()
+		if err := c.store.pack(c.state, b)(ctx); err != nil {
 			return err
 		}
 		// It is written: whatever fails from here on, nobody may be told that it was not.
 		b.unknown = true
-		c.state.settle()
+		b.settle()
 	}
 	return c.settle(ctx, b)
 }

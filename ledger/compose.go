@@ -21,6 +21,10 @@ type batch struct {
 	refused   []refused
 	takenBack bool // a linked group was: its members may owe that to what another server has changed
 	at        time.Time
+	prior     *batch // is on its way to the database: this one is composed on what it will leave
+	cells     int64  // the last cell before the batch
+	born      []*cell
+	letter    letter
 }
 
 type found struct {
@@ -41,24 +45,33 @@ type refused struct {
 	outcome  *Outcome
 }
 
+// open makes a batch ready to be composed on the state.
+func (c *committer) open(b *batch) {
+	b.accepted, b.refused, b.byKey, b.takenBack, b.letter = nil, nil, map[string]*accepted{}, false, letter{}
+	b.at, b.cells = c.clock(), c.state.head.cells
+	c.state.undo = c.state.undo[:0]
+}
+
 // compose decides every proposal in the order of arrival.
 func (c *committer) compose(b *batch) {
-	b.accepted, b.refused, b.byKey, b.takenBack = nil, nil, map[string]*accepted{}, false
-	b.at = c.clock()
-	c.state.undo = c.state.undo[:0]
+	c.open(b)
 	for _, j := range b.jobs {
-		before, mark, count, failed := c.state.head, c.state.mark(), len(b.accepted), false
-		for i, p := range j.proposals {
-			j.outcomes[i] = Outcome{}
-			c.composeOne(b, p, j.contents[i], &j.outcomes[i])
-			failed = failed || j.outcomes[i].Err != nil
-		}
-		if j.linked {
-			c.composeLinked(b, j, failed, count, func() {
-				c.state.rollback(mark)
-				c.state.head = before
-			})
-		}
+		c.composeJob(b, j)
+	}
+}
+
+func (c *committer) composeJob(b *batch, j *job) {
+	before, mark, count, failed := c.state.head, c.state.mark(), len(b.accepted), false
+	for i, p := range j.proposals {
+		j.outcomes[i] = Outcome{}
+		c.composeOne(b, p, j.contents[i], &j.outcomes[i])
+		failed = failed || j.outcomes[i].Err != nil
+	}
+	if j.linked {
+		c.composeLinked(b, j, failed, count, func() {
+			c.state.rollback(mark)
+			c.state.head = before
+		})
 	}
 }
 
@@ -86,12 +99,21 @@ func (c *committer) composeLinked(b *batch, j *job, failed bool, count int, take
 	}
 }
 
+// twin is what the batch, or the one before it that is on its way, posts under a key; nil when neither does.
+func (b *batch) twin(key string) *accepted {
+	twin := b.byKey[key]
+	if twin == nil && b.prior != nil {
+		twin = b.prior.byKey[key]
+	}
+	return twin
+}
+
 func (c *committer) composeOne(b *batch, p *Proposal, content string, outcome *Outcome) {
 	if before, ok := b.found[p.Key]; ok {
 		*outcome = replay(before, p, content)
 		return
 	}
-	if twin, ok := b.byKey[p.Key]; ok {
+	if twin := b.twin(p.Key); twin != nil {
 		*outcome = replay(found{twin.number, twin.proposal.Kind, twin.content}, p, content)
 		if outcome.Err == nil {
 			outcome.Entry = twin.outcome.Entry // a dry run could not read it back

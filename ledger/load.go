@@ -256,7 +256,7 @@ func (l *loading) readTally(rows *sql.Rows) error {
 	if err := rows.Scan(&name, &t.Quantity, &t.Value); err != nil {
 		return err
 	}
-	l.state.tallies[name] = &t
+	l.state.tallies[name], l.state.stored[name] = &t, true
 	return nil
 }
 

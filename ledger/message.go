@@ -92,7 +92,7 @@ func (c *column) integer(n int64) {
 
 func (c *column) number(d decimal.Decimal) {
 	c.next()
-	c.buf = append(c.buf, d.String()...)
+	c.buf = appendNumber(c.buf, d)
 }
 
 func (c *column) date(d Date) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"sort"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 )
@@ -75,3 +76,36 @@ func Shares(amount decimal.Decimal, weights []decimal.Decimal, decimals int32) [
 	}
 	return parts
 }
+
+// appendNumber appends d as d.String writes it. Nearly every number of a book fits into an int64 and is written without big.Int, which
+// would allocate four times for each of the dozen numbers of a handout.
+func appendNumber(b []byte, d decimal.Decimal) []byte {
+	places := -int(d.Exponent())
+	if places < 0 || places > MaxDecimals || d.NumDigits() > 18 {
+		return append(b, d.String()...)
+	}
+	n := d.CoefficientInt64()
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	for places > 0 && n%10 == 0 {
+		n, places = n/10, places-1
+	}
+	unit := int64(1)
+	for range places {
+		unit *= 10
+	}
+	b = strconv.AppendInt(b, n/unit, 10)
+	if places == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for rest := n % unit; unit > 1; rest %= unit {
+		unit /= 10
+		b = append(b, byte('0'+rest/unit))
+	}
+	return b
+}
+
+// numberText is d.String.
+func numberText(d decimal.Decimal) string { return string(appendNumber(nil, d)) }

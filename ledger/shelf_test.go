@@ -158,24 +158,26 @@ func (s *shelf) finish() {
 	s.pending = nil
 }
 
-func (s *shelf) write(_ context.Context, from *state, b *batch) error {
-	f := s.called("write")
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.finish()
-	if f.late {
-		// What is composed now is changed by the next attempt, so it is copied as a message would be.
-		h, added, cells, tallies := from.head, shelve(b), copyCells(b), copyTallies(from, b)
-		s.pending = append(s.pending, func() { _ = s.apply(h, added, cells, tallies) })
-		return f.err
+func (s *shelf) pack(from *state, b *batch) func(context.Context) error {
+	// What is composed now may be changed before it is sent, so it is copied as a message would be.
+	h, added, cells, tallies := from.head, shelve(b), copyCells(b), copyTallies(from, b)
+	return func(context.Context) error {
+		f := s.called("write")
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.finish()
+		if f.late {
+			s.pending = append(s.pending, func() { _ = s.apply(h, added, cells, tallies) })
+			return f.err
+		}
+		if f.err != nil && !f.lost {
+			return f.err
+		}
+		if err := s.apply(h, added, cells, tallies); f.err == nil {
+			return err
+		}
+		return f.err // the answer is lost, whatever it was
 	}
-	if f.err != nil && !f.lost {
-		return f.err
-	}
-	if err := s.apply(from.head, shelve(b), copyCells(b), copyTallies(from, b)); f.err == nil {
-		return err
-	}
-	return f.err // the answer is lost, whatever it was
 }
 
 // apply is the transaction: all or nothing.

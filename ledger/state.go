@@ -16,6 +16,7 @@ type state struct {
 	cells   map[CellKey]*cell
 	groups  map[Group][]*cell // only groups that are known whole
 	tallies map[string]*Tally
+	stored  map[string]bool // counters that have their row
 	undo    []undone
 }
 
@@ -64,6 +65,7 @@ func newState(book Info) *state {
 		cells:   map[CellKey]*cell{},
 		groups:  map[Group][]*cell{},
 		tallies: map[string]*Tally{},
+		stored:  map[string]bool{},
 	}
 }
 
@@ -121,6 +123,45 @@ func (s *state) create(key CellKey, lot Lot, on Date) *cell {
 	s.groups[group] = append(slices.Clip(s.groups[group]), c)
 	s.undo = append(s.undo, undone{cell: c, created: true})
 	return c
+}
+
+// knows reports whether a job can be decided on what is in memory: it asks the database nothing.
+func (s *state) knows(j *job) bool {
+	if !s.head.known || j.linked || j.alone() {
+		return false
+	}
+	newest := s.head.latestOn
+	for _, p := range j.proposals {
+		newest = max(newest, p.On)
+	}
+	for _, p := range j.proposals {
+		needs := &p.Needs
+		if len(needs.Lots)+len(needs.Accounts) > 0 {
+			return false
+		}
+		for _, g := range needs.Groups {
+			cells, whole := s.groups[g]
+			if !whole || p.On < newest && lackDays(cells, p.On, newest) {
+				return false
+			}
+		}
+		for _, name := range needs.Tallies {
+			if s.tallies[name] == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// born are the cells that were made since the undo log began.
+func (s *state) born() (cells []*cell) {
+	for _, u := range s.undo {
+		if u.created {
+			cells = append(cells, u.cell)
+		}
+	}
+	return cells
 }
 
 // change adds to a cell on a day.

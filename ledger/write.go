@@ -7,33 +7,38 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"reliefledger/internal/pg"
 )
 
-// write sends all accepted entries in one message, which PostgreSQL runs as one transaction: all or nothing.
+// pack writes all accepted entries into one message, which PostgreSQL runs as one transaction when it is sent: all or nothing.
 // Its first statement moves the head from the number the state was composed on. When another server was faster no row
 // is moved and the division by zero aborts the message; nothing has been written then.
-func (db *database) write(ctx context.Context, s *state, b *batch) error {
+func (db *database) pack(s *state, b *batch) func(context.Context) error {
 	h := s.head
 	m := &message{}
 	m.add(`WITH moved AS (UPDATE heads SET number = %d, cells = %d, latest_on = %s, closed_until = %s, recorded_at = '%s'
 		WHERE book_id = %d AND number = %d RETURNING 1) SELECT 1 / count(*) FROM moved`,
 		h.number, h.cells, dateLiteral(h.latestOn), dateLiteral(h.closedUntil), b.at.Format("2006-01-02 15:04:05.999999Z07:00"),
 		db.ID, h.number-int64(len(b.accepted)))
+	b.letter.add(db.Code, b)
 	db.writeEntries(m, b)
 	db.writeMoves(m, b)
 	db.writeCells(m, b)
-	db.writeTallies(m, b)
+	db.writeTallies(m, s, b)
 	db.writeRows(m, b)
-	if err := db.connect(ctx); err != nil {
+	text := m.String()
+	return func(ctx context.Context) error {
+		if err := db.connect(ctx); err != nil {
+			return err
+		}
+		err := pg.Guarded(ctx, db.conn, text)
+		if pg.Code(err) == divisionByZero {
+			return errMoved
+		}
 		return err
 	}
-	err := pg.Guarded(ctx, db.conn, m.String())
-	if pg.Code(err) == divisionByZero {
-		return errMoved
-	}
-	return err
 }
 
 const divisionByZero = "22012"
@@ -46,58 +51,80 @@ func dateLiteral(d Date) string {
 }
 
 // settle forgets the days of cells born in a written batch: from now on the database can tell them.
-func (s *state) settle() {
-	for _, u := range s.undo {
-		if u.created {
-			u.cell.days, u.cell.daysFrom = nil, noDays
-		}
+func (b *batch) settle() {
+	for _, c := range b.born {
+		c.days, c.daysFrom = nil, noDays
 	}
-	s.undo = s.undo[:0]
+}
+
+// letter is what the accepted entries of a batch add to the tables of history, a column of an array each. It is written as they are
+// accepted, while the batch before them is on its way, so that little is left to do when their turn comes.
+type letter struct {
+	written              int // how many of the accepted
+	entries, moves, lots []*column
+	rows                 map[*Table][]*column
+}
+
+func (l *letter) add(book string, b *batch) {
+	if l.rows == nil {
+		l.entries = columns("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
+		l.moves = columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
+		l.lots = columns("text", "text", "bigint", "integer", "date", "date")
+		l.rows = map[*Table][]*column{}
+	}
+	for _, a := range b.accepted[l.written:] {
+		rows := a.allRows()
+		l.addEntry(a, a.record(book, rows).Leaf())
+		l.addMoves(a)
+		l.addLots(a)
+		l.addRows(a, rows)
+	}
+	l.written = len(b.accepted)
+}
+
+func (l *letter) addEntry(a *accepted, leaf tlog.Hash) {
+	e := l.entries
+	e[0].integer(a.number)
+	e[1].text(a.proposal.Kind)
+	e[2].date(a.proposal.On)
+	e[3].text(a.proposal.Actor)
+	e[4].text(a.proposal.Key)
+	e[5].text(a.content)
+	e[6].optional(a.document)
+	if a.proposal.Reverses == 0 {
+		e[7].null()
+	} else {
+		e[7].integer(a.proposal.Reverses)
+	}
+	e[8].bytes(leaf[:])
 }
 
 func (db *database) writeEntries(m *message, b *batch) {
-	e := columns("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
-	for _, a := range b.accepted {
-		leaf := a.record(db.Code, b, a.content).Leaf()
-		e[0].integer(a.number)
-		e[1].text(a.proposal.Kind)
-		e[2].date(a.proposal.On)
-		e[3].text(a.proposal.Actor)
-		e[4].text(a.proposal.Key)
-		e[5].text(a.content)
-		e[6].optional(a.document)
-		if a.proposal.Reverses == 0 {
-			e[7].null()
-		} else {
-			e[7].integer(a.proposal.Reverses)
-		}
-		e[8].bytes(leaf[:])
-	}
 	m.add(`INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
 		SELECT %d, number, kind, day, '%s', actor, key, content, document, reverses, leaf
 		FROM %s AS e(number, kind, day, actor, key, content, document, reverses, leaf)`,
-		db.ID, b.at.Format("2006-01-02 15:04:05.999999Z07:00"), unnest(e))
+		db.ID, b.at.Format("2006-01-02 15:04:05.999999Z07:00"), unnest(b.letter.entries))
+}
+
+// writtenRow is a document row of an entry as it is sealed and stored.
+type writtenRow struct {
+	Row
+	table *Table
 }
 
 // record is the entry as it will be stored, for its leaf.
-func (a *accepted) record(book string, b *batch, content string) *Record {
-	r := &Record{Book: book, Entry: a.outcome.Entry, ContentHash: sha256.Sum256([]byte(content)), Lots: slices.Clone(a.lots)}
+func (a *accepted) record(book string, rows []writtenRow) *Record {
+	r := &Record{Book: book, Entry: a.outcome.Entry, ContentHash: sha256.Sum256([]byte(a.content)), Lots: slices.Clone(a.lots), Rows: make([]Row, len(rows))}
 	sortLots(r.Lots)
-	lines := map[*Table]int{}
-	for _, row := range a.allRows() {
-		lines[row.table]++
-		stored := Row{Table: row.table.name, Line: lines[row.table], Values: make([]*string, len(row.values))}
-		for i, v := range row.values {
-			stored.Values[i] = columnText(v)
-		}
-		r.Rows = append(r.Rows, stored)
+	for i, row := range rows {
+		r.Rows[i] = row.Row
 	}
 	return r
 }
 
 // allRows are the document rows of a draft in the order of their leaf: by table name, then line.
 // The changes of counters are rows too, except of document series, which the document numbers themselves prove.
-func (d *Draft) allRows() []row {
+func (d *Draft) allRows() []writtenRow {
 	rows := slices.Clone(d.rows)
 	for _, n := range d.counts {
 		if !strings.HasPrefix(n.name, SeriesTally("")) {
@@ -105,33 +132,45 @@ func (d *Draft) allRows() []row {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a.table.name, b.table.name) })
-	return rows
+	stored := make([]writtenRow, len(rows))
+	for i, row := range rows {
+		line := 1
+		if i > 0 && rows[i-1].table == row.table {
+			line = stored[i-1].Line + 1
+		}
+		stored[i] = writtenRow{Row{Table: row.table.name, Line: line, Values: make([]*string, len(row.values))}, row.table}
+		for n, v := range row.values {
+			stored[i].Values[n] = columnText(v)
+		}
+	}
+	return stored
 }
 
 // tallyChanges keeps what each entry added to counters, so that a reversal can take it back and Verify can add it up.
 var tallyChanges = Documents("tally_changes", "name text", "quantity numeric", "value numeric")
 
-func (db *database) writeMoves(m *message, b *batch) {
-	v := columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
-	for _, a := range b.accepted {
-		for line, move := range a.moves {
-			v[0].integer(a.number)
-			v[1].integer(int64(line + 1))
-			v[2].integer(move.from.id)
-			v[3].integer(move.to.id)
-			v[4].number(move.Quantity)
-			v[5].number(move.Value)
-			v[6].number(move.fromAfter.quantity)
-			v[7].number(move.fromAfter.value)
-			v[8].number(move.toAfter.quantity)
-			v[9].number(move.toAfter.value)
-		}
+func (l *letter) addMoves(a *accepted) {
+	v := l.moves
+	for line, move := range a.moves {
+		v[0].integer(a.number)
+		v[1].integer(int64(line + 1))
+		v[2].integer(move.from.id)
+		v[3].integer(move.to.id)
+		v[4].number(move.Quantity)
+		v[5].number(move.Value)
+		v[6].number(move.fromAfter.quantity)
+		v[7].number(move.fromAfter.value)
+		v[8].number(move.toAfter.quantity)
+		v[9].number(move.toAfter.value)
 	}
-	if len(v[0].buf) == 0 {
+}
+
+func (db *database) writeMoves(m *message, b *batch) {
+	if len(b.letter.moves[0].buf) == 0 {
 		return
 	}
 	m.add(`INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
-		SELECT %d, v.* FROM %s AS v`, db.ID, unnest(v))
+		SELECT %d, v.* FROM %s AS v`, db.ID, unnest(b.letter.moves))
 }
 
 // change is what a batch does to one cell on one day.
@@ -205,7 +244,7 @@ func (db *database) writeNewCells(m *message, b *batch, changes []*change) {
 	n := columns("bigint", "text", "text", "text", "text", "boolean", "date")
 	var last int64
 	for _, ch := range changes {
-		if ch.cell.daysFrom != allDays || ch.cell.id == last {
+		if ch.cell.id <= b.cells || ch.cell.id == last {
 			continue
 		}
 		last = ch.cell.id
@@ -222,23 +261,23 @@ func (db *database) writeNewCells(m *message, b *batch, changes []*change) {
 			SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
 			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, unnest(n))
 	}
-	l := columns("text", "text", "bigint", "integer", "date", "date")
-	for _, a := range b.accepted {
-		for _, lot := range a.lots {
-			l[0].text(lot.Item)
-			l[1].text(lot.Commodity.Lot)
-			l[2].integer(a.number)
-			l[3].integer(int64(lot.Decimals))
-			l[4].date(lot.Expires)
-			l[5].date(lot.Received)
-		}
-	}
-	if len(l[0].buf) > 0 {
-		m.add(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, unnest(l))
+	if len(b.letter.lots[0].buf) > 0 {
+		m.add(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, unnest(b.letter.lots))
 	}
 }
 
-func (db *database) writeTallies(m *message, b *batch) {
+func (l *letter) addLots(a *accepted) {
+	for _, lot := range a.lots {
+		l.lots[0].text(lot.Item)
+		l.lots[1].text(lot.Commodity.Lot)
+		l.lots[2].integer(a.number)
+		l.lots[3].integer(int64(lot.Decimals))
+		l.lots[4].date(lot.Expires)
+		l.lots[5].date(lot.Received)
+	}
+}
+
+func (db *database) writeTallies(m *message, s *state, b *batch) {
 	sums := map[string]balance{}
 	var names []string
 	for _, a := range b.accepted {
@@ -253,44 +292,48 @@ func (db *database) writeTallies(m *message, b *batch) {
 	if len(names) == 0 {
 		return
 	}
-	t := columns("text", "numeric", "numeric")
+	t, fresh := columns("text", "numeric", "numeric"), textColumn(nil)
 	for _, name := range names {
 		t[0].text(name)
 		t[1].number(sums[name].quantity)
 		t[2].number(sums[name].value)
+		if !s.stored[name] {
+			fresh[0].text(name)
+			s.stored[name] = true // when this is not written, the whole state is forgotten
+		}
 	}
 	// A row that takes back from a counter would fail the CHECK of the inserted row before the conflict is seen,
 	// so counters are made first and changed afterwards.
-	m.add(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, unnest(t[:1]))
+	if len(fresh[0].buf) > 0 {
+		m.add(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, unnest(fresh))
+	}
 	m.add(`UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
 		FROM %s AS t(name, quantity, value) WHERE o.book_id = %d AND o.name = t.name`, unnest(t), db.ID)
 }
 
-// writeRows stores the document rows of the wings, one statement for each table.
-func (db *database) writeRows(m *message, b *batch) {
-	byTable := map[*Table][]*column{}
-	for _, a := range b.accepted {
-		lines := map[*Table]int64{}
-		for _, row := range a.allRows() {
-			lines[row.table]++
-			values := byTable[row.table]
-			if values == nil {
-				values = columns(append([]string{"bigint", "integer"}, row.table.kinds()...)...)
-				byTable[row.table] = values
-			}
-			values[0].integer(a.number)
-			values[1].integer(lines[row.table])
-			for i, v := range row.values {
-				if s := columnText(v); s == nil {
-					values[i+2].null()
-				} else {
-					values[i+2].text(*s)
-				}
+func (l *letter) addRows(a *accepted, rows []writtenRow) {
+	for _, row := range rows {
+		values := l.rows[row.table]
+		if values == nil {
+			values = columns(append([]string{"bigint", "integer"}, row.table.kinds()...)...)
+			l.rows[row.table] = values
+		}
+		values[0].integer(a.number)
+		values[1].integer(int64(row.Line))
+		for i, text := range row.Values {
+			if text == nil {
+				values[i+2].null()
+			} else {
+				values[i+2].text(*text)
 			}
 		}
 	}
+}
+
+// writeRows stores the document rows of the wings, one statement for each table.
+func (db *database) writeRows(m *message, b *batch) {
 	for _, t := range tables {
-		if values := byTable[t]; values != nil {
+		if values := b.letter.rows[t]; values != nil {
 			m.add("INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), db.ID, unnest(values))
 		}
 	}

@@ -94,6 +94,10 @@ func problemOf(err error) *Problem {
 		return newProblem(unknown, "The request was sent to the book, and the answer was lost on the way.")
 	case errors.Is(err, register.ErrStale):
 		return newProblem(stale, err.Error())
+	case errors.As(err, new(*ledger.Shorter)):
+		p := newProblem(busy, "The database holds less than was sealed.")
+		p.Hint = "Nothing was written. Whoever runs the server brings the newer database back, or accepts the loss with relief recover; then send again with the same key."
+		return p
 	case errors.Is(err, ledger.ErrBusy), errors.Is(err, ledger.ErrUnavailable), pg.IsTransient(err):
 		return newProblem(busy, "The book cannot take the request now.")
 	case errors.Is(err, ledger.ErrClosed):

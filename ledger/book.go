@@ -37,6 +37,7 @@ type Options struct {
 	MaxCells int              // cells kept in memory; 200,000 by default
 	Patience time.Duration    // how long an unknown outcome is resolved before callers are told; 10 s by default
 	Observe  Observe          // is told what the committer does; nobody by default
+	Hold     func() error     // why nothing may be written now, nil while all is well; asked before every posting
 }
 
 // Book is the only writer of entries, moves and cells. It is safe for any number of callers.
@@ -208,6 +209,11 @@ func (b *Book) submit(ctx context.Context, j *job) ([]Outcome, error) {
 	case <-b.quit:
 		return nil, ErrClosed
 	default:
+	}
+	if b.o.Hold != nil {
+		if err := b.o.Hold(); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
 	}
 	queued := time.Now()
 	select {

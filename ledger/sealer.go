@@ -59,6 +59,16 @@ func (s *Sealer) Standing() (sealed Checkpoint, triedAt time.Time, err error) {
 	return s.sealed, s.triedAt, s.err
 }
 
+// Held is a *Shorter while the database, when it was last looked at, held less than was signed: a book that is asked to Hold by it
+// writes nothing on top of a loss. It ends by itself when the newer database is back. A seal that failed otherwise holds nobody up.
+func (s *Sealer) Held() error {
+	_, _, err := s.Standing()
+	if shorter := new(Shorter); errors.As(err, &shorter) {
+		return shorter
+	}
+	return nil
+}
+
 func (s *Sealer) seal(ctx context.Context, now time.Time) (Checkpoint, error) {
 	known, err := s.kept()
 	if err != nil {

@@ -151,3 +151,31 @@ func TestSealerAfterItsKeyIsLost(t *testing.T) {
 		t.Errorf("%d kept, findings: %q", len(kept(t, s)), found)
 	}
 }
+
+// A server that runs while an older database takes the place of its own must not build on it, and goes on when the newer one is back.
+func TestBookHeldWhileTheDatabaseIsShorter(t *testing.T) {
+	w := newWorld(t)
+	w.post(receive(w.key(), today, quilt, "stock:A", "1000", "1000.00"))
+	w.many(3)
+	s := w.sealer()
+	seal(t, s)
+	held := w.beside(ledger.Options{Hold: s.Held})
+	held.post(take("before", today, quilt, "stock:A", "handed-out:A", "1"))
+	seal(t, s)
+
+	w.tamper("UPDATE heads SET number = 3")
+	if _, err := s.Seal(t.Context()); err == nil {
+		t.Fatal("a shorter database was sealed")
+	}
+	_, err := held.Post(t.Context(), take("during", today, quilt, "stock:A", "handed-out:A", "1"))
+	shorter := new(ledger.Shorter)
+	if !errors.Is(err, ledger.ErrUnavailable) || !errors.As(err, &shorter) || shorter.Holds != 3 || shorter.Signed != 5 {
+		t.Errorf("posted on a shorter database: %v", err)
+	}
+
+	w.tamper("UPDATE heads SET number = 5")
+	seal(t, s)
+	if posted := held.post(take("after", today, quilt, "stock:A", "handed-out:A", "1")); posted.Number != 6 {
+		t.Errorf("went on with entry %d, 6 wanted", posted.Number)
+	}
+}

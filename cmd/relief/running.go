@@ -75,7 +75,7 @@ func (r *running) prepare(ctx context.Context, code string, f founding) error {
 		return err
 	}
 	r.meter = metrics.New(r.db, info)
-	r.book = ledger.Open(r.db, info, ledger.Options{Observe: r.watched()})
+	r.book = ledger.Open(r.db, info, ledger.Options{Observe: r.watched(), Hold: r.sealer.Held})
 	r.meter.Queue(r.book.Waiting)
 	r.wings = open(r.book, time.Now)
 	return nil

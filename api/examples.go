@@ -22,7 +22,9 @@ var examples = map[string]string{
 
 	"record-contribution":  `{"on":"2023-11-01","fund":"WINTER-23","kind":"grant","party":"D-01","bank":"CCB-01","amount":"50000.00","reference":"CMZ-2023-88"}`,
 	"receive-goods":        `{"location":"ST-5101-01","kind":"purchase","party":"S-01","fund":"WINTER-23","on":"2023-11-03","reference":"PO-2023-118","lines":[{"item":"QUILT","quantity":"2","pack":"包","unit_price":"1930.00"}]}`,
-	"record-invoice":       `{"on":"2023-11-10","receipt":"GR-ST-5101-01-2023-00001","party":"S-01","amount":"3860.00","final":true,"reference":"44032211"}`,
+	"order-goods":          `{"on":"2023-11-02","fund":"WINTER-23","party":"S-01","budget":"QUILTS","reference":"HT-2023-118","lines":[{"item":"QUILT","quantity":"42","unit_price":"96.50"}]}`,
+	"close-purchase":       `{"reason":"two quilts were refused at the door","on":"2023-11-12"}`,
+	"record-invoice":       `{"on":"2023-11-10","receipt":"GR-ST-5101-01-2023-00001","party":"S-01","amount":"3860.00","final":true,"reference":"44032211","purchase":"PO-WINTER-23-2023-00001"}`,
 	"record-freight":       `{"on":"2023-11-10","receipt":"GR-ST-5101-01-2023-00001","party":"C-01","amount":"40.00","reference":"SF-7781"}`,
 	"dispatch-goods":       `{"from":"ST-5101-01","to":"PT-0031","carrier":"C-01","vehicle":"川A12345","on":"2023-12-01","lines":[{"item":"QUILT","quantity":"20"}]}`,
 	"arrive-goods":         `{"on":"2023-12-02","lines":[{"item":"QUILT","quantity":"16","outcome":"good"},{"item":"QUILT","quantity":"1","outcome":"short","claim":true,"reason":"one quilt missing on arrival"}]}`,

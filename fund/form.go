@@ -36,11 +36,12 @@ func (f *form) refuse(pointer, format string, args ...any) {
 }
 
 func (f *form) code(pointer, code string) bool {
-	switch err := ledger.CheckCode(pointer[1:], code); {
+	what := path.Base(pointer)
+	switch err := ledger.CheckCode(what, code); {
 	case err != nil:
 		f.refuse(pointer, "%s", err)
 	case register.HoldsResidentNumber(code):
-		f.refuse(pointer, "%s holds a resident number, a code or pseudonym without one wanted", pointer[1:])
+		f.refuse(pointer, "%s holds a resident number, a code or pseudonym without one wanted", what)
 	default:
 		return true
 	}
@@ -77,7 +78,7 @@ func (f *form) oneOf(pointer, given string, allowed ...string) {
 func (f *form) amount(pointer string, amount decimal.Decimal) {
 	limit := f.o.Book.Decimals
 	if f.number(pointer, amount) && !amount.Equal(amount.Truncate(limit)) {
-		f.refuse(pointer, "%s %s has more than %d decimals", pointer[1:], amount, limit)
+		f.refuse(pointer, "%s %s has more than %d decimals", path.Base(pointer), amount, limit)
 	}
 }
 

@@ -17,6 +17,7 @@ type Invoice struct {
 	Amount    decimal.Decimal `json:"amount" doc:"In the book's currency; 0 only on a final invoice, when nothing more will be billed." example:"7227.50"`
 	Final     bool            `json:"final,omitempty" doc:"True on the last invoice of the receipt. The difference of all its invoices to the order value then goes onto the goods that are left, and for goods that are gone to expense:price-difference." example:"true"`
 	Reference string          `json:"reference,omitempty" maxLength:"120" doc:"The supplier's invoice number." example:"F-2023-0917"`
+	Purchase  string          `json:"purchase,omitempty" maxLength:"120" doc:"Document number of the purchase that the goods fulfil. What is billed of it is no longer committed: at most what the goods that came were ordered for, and all of that on the final invoice." example:"PO-WINTER-23-2023-00001"`
 }
 
 var invoices = ledger.Documents("invoices",
@@ -76,10 +77,11 @@ func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger
 	} else if err == nil && r.party != i.Party {
 		f.refuse("/party", "receipt %s came from %s, not from %s", r.document, r.party, i.Party)
 	}
+	order := f.fulfils(i.Purchase, r, head.On)
 	if err := f.end(); err != nil {
 		return nil, err
 	}
-	b := bill{burden: burden{o.Book.Info, r, ledger.Supplier.In(r.party), priceDifference}, i: i, number: series("IV", r.fund, head.On)}
+	b := bill{order: order, burden: burden{o.Book.Info, r, ledger.Supplier.In(r.party), priceDifference}, i: i, number: series("IV", r.fund, head.On)}
 	if i.Final {
 		if b.earlier, err = o.invoicesOf(ctx, r); err != nil {
 			return nil, err
@@ -99,7 +101,8 @@ func (o *Officer) invoicesOf(ctx context.Context, r received) (numbers []int64, 
 type bill struct {
 	burden
 	i       Invoice
-	earlier []int64 // a final invoice rests on those before it
+	order   *ordered // the purchase that it names, or nil
+	earlier []int64  // a final invoice rests on those before it
 	number  string
 }
 
@@ -114,6 +117,10 @@ func (b bill) needs() ledger.Needs {
 	}
 	needs.Groups = append(needs.Groups, currency(b.book, b.payable())...)
 	needs.Tallies = []string{ledger.ReversedTally(b.r.number), ledger.BoundTally(b.r.number), b.invoiced(), b.settled(), ledger.SeriesTally(b.number)}
+	if b.order != nil {
+		order := b.order.needs(b.book)
+		needs.Groups, needs.Tallies = append(needs.Groups, order.Groups...), append(append(needs.Tallies, order.Tallies...), b.released())
+	}
 	for _, n := range b.earlier {
 		needs.Tallies = append(needs.Tallies, ledger.ReversedTally(n), ledger.BoundTally(n))
 	}
@@ -142,7 +149,10 @@ func (b bill) compose(d *ledger.Draft) error {
 			return err
 		}
 	}
-	return b.spread(d, difference)
+	if err := b.spread(d, difference); err != nil {
+		return err
+	}
+	return b.fulfil(d)
 }
 
 // bind keeps the receipt, and from a final invoice those before it, from being reversed under this one. The earlier ones were read

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"reliefledger/internal/register"
 	"reliefledger/ledger"
 )
@@ -23,6 +25,8 @@ type Officer struct {
 	Place func(ctx context.Context, location string, on ledger.Date) error
 	// Party refuses a party that is not there or of another kind than these. Nil means that parties are not checked.
 	Party func(ctx context.Context, code string, kinds ...string) error
+	// Item refuses an item that is not there, or a quantity that its base unit cannot count. Nil means that items are not checked.
+	Item func(ctx context.Context, code string, quantity decimal.Decimal) error
 
 	Funds *register.Register[Fund]
 }

@@ -72,6 +72,21 @@ func TestRulesFindTampering(t *testing.T) {
 			"UPDATE funds SET custody = true WHERE code = 'F2'", "UPDATE funds SET custody = false WHERE code = 'F2'",
 			"bank:ICBC of custody fund F2 holds 20 worth 20 of CNY",
 		},
+		{
+			"purchases committed what they say",
+			"UPDATE purchases SET value = 601", "UPDATE purchases SET value = 600",
+			"purchase 10 says 601 of fund F1, its entry committed 600",
+		},
+		{
+			"what is committed agrees with purchases, invoices and closings",
+			"UPDATE purchase_closings SET released = 599", "UPDATE purchase_closings SET released = 600",
+			"purchase PO-F1-2024-00001 has 0 committed, its documents say 1",
+		},
+		{
+			"nothing is released that was not committed",
+			"UPDATE cells SET value = -1 WHERE account LIKE 'committed:%'", "UPDATE cells SET value = 0 WHERE account LIKE 'committed:%'",
+			"committed:PO-F1-2024-00001 of fund F1 holds -1",
+		},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
@@ -100,6 +115,8 @@ func oneOfEverything(t *testing.T) *world {
 	w.carry("dispatch", day("2024-03-02"), "F1", "stock:WH-1", "transit:WB-1", "QUILT", receipt+".1", "1")
 	short := w.carry("close-short", day("2024-03-03"), "F1", "transit:WB-1", "claims:C-01", "QUILT", receipt+".1", "1")
 	must(w, w.SettleClaim, claim(short.Document, "50.00"))
+	ordered := must(w, w.Order, fund.Purchase{Fund: "F1", Party: "S-01", Lines: []fund.PurchaseLine{{Item: "QUILT", Quantity: dec("10"), Value: some("600.00")}}})
+	must(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: ordered.Document, Reason: "ordered twice"})
 	return w
 }
 

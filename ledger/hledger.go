@@ -123,7 +123,7 @@ func sortedTotals(totals map[total]decimal.Decimal) []total {
 }
 
 // tops are the roots of the account tree by side.
-var tops = map[Side]string{Asset: "Assets", Owed: "Liabilities", Source: "Income", Use: "Expenses", Pass: "Equity"}
+var tops = map[Side]string{Asset: "Assets", Owed: "Liabilities", Source: "Income", Use: "Expenses", Pass: "Equity", Memo: "Memo"}
 
 // valueAccount is where an account's money stands in the journal.
 func valueAccount(a Account, fund string) string {

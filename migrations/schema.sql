@@ -420,6 +420,26 @@ GRANT INSERT, SELECT ON freights TO relief_app;
 GRANT SELECT ON freights TO relief_reader;
 GRANT SELECT ON freights TO relief_scoped;
 
+CREATE TABLE fulfilments (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    purchase text NOT NULL,
+    receipt text NOT NULL,
+    released numeric NOT NULL,
+    CONSTRAINT fulfilments_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT fulfilments_released_check CHECK (((released >= (0)::numeric) AND (released <> 'NaN'::numeric)))
+);
+CREATE INDEX fulfilments_purchase ON public.fulfilments USING btree (book_id, purchase);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fulfilments FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE fulfilments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON fulfilments FOR SELECT TO relief_scoped;
+CREATE POLICY server ON fulfilments TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON fulfilments TO relief_app;
+GRANT SELECT ON fulfilments TO relief_reader;
+GRANT SELECT ON fulfilments TO relief_scoped;
+COMMENT ON TABLE fulfilments IS 'beside an invoice: the purchase that its receipt fulfils, and what it released of the commitment';
+
 CREATE TABLE funds (
     book_id integer NOT NULL,
     code text NOT NULL,
@@ -845,6 +865,61 @@ GRANT INSERT, SELECT ON point_closings TO relief_app;
 GRANT SELECT ON point_closings TO relief_reader;
 GRANT SELECT ON point_closings TO relief_scoped;
 
+CREATE TABLE purchase_closings (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    purchase text NOT NULL,
+    released numeric NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT purchase_closings_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT purchase_closings_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT purchase_closings_released_check CHECK (((released > (0)::numeric) AND (released <> 'NaN'::numeric)))
+);
+CREATE INDEX purchase_closings_purchase ON public.purchase_closings USING btree (book_id, purchase);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.purchase_closings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE purchase_closings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON purchase_closings FOR SELECT TO relief_scoped;
+CREATE POLICY server ON purchase_closings TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON purchase_closings TO relief_app;
+GRANT SELECT ON purchase_closings TO relief_reader;
+GRANT SELECT ON purchase_closings TO relief_scoped;
+
+CREATE VIEW purchase_goods (
+    book_id integer,
+    purchase text,
+    item text,
+    received numeric,
+    invoiced numeric
+) WITH (security_invoker=true);
+GRANT SELECT ON purchase_goods TO relief_app;
+GRANT SELECT ON purchase_goods TO relief_reader;
+GRANT SELECT ON purchase_goods TO relief_scoped;
+
+CREATE TABLE purchases (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    fund text NOT NULL,
+    party text NOT NULL,
+    budget text NOT NULL,
+    reference text NOT NULL,
+    item text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    CONSTRAINT purchases_item UNIQUE (book_id, number, item),
+    CONSTRAINT purchases_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT purchases_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT purchases_value_check CHECK (((value > (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.purchases FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE purchases ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON purchases FOR SELECT TO relief_scoped;
+CREATE POLICY server ON purchases TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON purchases TO relief_app;
+GRANT SELECT ON purchases TO relief_reader;
+GRANT SELECT ON purchases TO relief_scoped;
+
 CREATE TABLE receipts (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -862,6 +937,7 @@ CREATE TABLE receipts (
     CONSTRAINT receipts_pkey PRIMARY KEY (book_id, number, line)
 );
 CREATE INDEX receipts_location ON public.receipts USING btree (book_id, location, number);
+CREATE INDEX receipts_reference ON public.receipts USING btree (book_id, reference) WHERE (reference <> ''::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.receipts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE receipts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON receipts FOR SELECT TO relief_scoped;

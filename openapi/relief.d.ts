@@ -1638,6 +1638,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List purchases
+         * @description Lists purchases in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-purchases"];
+        put?: never;
+        /**
+         * Order goods
+         * @description Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+         *
+         *     Allowed to: finance, administrator.
+         */
+        post: operations["order-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purchases/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a purchase
+         * @description Reads a purchase as it stands in the book: for each line what was ordered, received and invoiced and what is still to come, and what is still committed.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-purchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purchases/{document}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a purchase
+         * @description Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
+         *
+         *     Allowed to: finance, administrator.
+         */
+        post: operations["close-purchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/receipts": {
         parameters: {
             query?: never;
@@ -3403,6 +3475,22 @@ export interface components {
              */
             next?: number;
         };
+        DocumentPagePurchaseHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["PurchaseHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
         DocumentPageReceiptHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["ReceiptHead"][];
@@ -4197,6 +4285,11 @@ export interface components {
              */
             party: string;
             /**
+             * @description Document number of the purchase that the goods fulfil. What is billed of it is no longer committed: at most what the goods that came were ordered for, and all of that on the final invoice.
+             * @example PO-WINTER-23-2023-00001
+             */
+            purchase?: string;
+            /**
              * @description Document number of the purchase it bills.
              * @example GR-5101-2023-00042
              */
@@ -4978,6 +5071,165 @@ export interface components {
              * @example 11010519491231002X
              */
             number?: string;
+        };
+        Purchase: {
+            /**
+             * @description Line of the fund's budget that it draws on; absent when it is in no line.
+             * @example QUILTS
+             */
+            budget?: string;
+            /**
+             * @description Fund that will pay.
+             * @example WINTER-23
+             */
+            fund: string;
+            /** @description What is ordered, one line for each item. */
+            lines: components["schemas"]["PurchaseLine"][];
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-11-02
+             */
+            on?: string;
+            /**
+             * @description Supplier that it is sent to.
+             * @example S-0001
+             */
+            party: string;
+            /**
+             * @description Number of the contract or of the supplier's offer.
+             * @example HT-2023-118
+             */
+            reference?: string;
+        };
+        PurchaseClosing: {
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-12-20
+             */
+            on?: string;
+            /**
+             * @description Document number of the purchase; the path names it.
+             * @example PO-WINTER-23-2023-00001
+             */
+            purchase?: string;
+            /**
+             * @description Why nothing more will come.
+             * @example two blankets were refused at the door
+             */
+            reason: string;
+        };
+        PurchaseHead: {
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description Line of the fund's budget; empty when it is in no line.
+             * @example QUILTS
+             */
+            budget: string;
+            /**
+             * @description What of it is still committed: neither invoiced nor closed.
+             * @example 193.00
+             */
+            committed: string;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description Fund that will pay.
+             * @example WINTER-23
+             */
+            fund: string;
+            /** @description What was ordered and what came of it, item by item. */
+            lines: components["schemas"]["PurchaseItem"][];
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * @description Supplier that it was sent to.
+             * @example S-01
+             */
+            party: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description Number of the contract or of the offer. */
+            reference: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description What it was ordered for, in the book's currency.
+             * @example 4053.00
+             */
+            value: string;
+        };
+        PurchaseItem: {
+            /**
+             * @description What of that is on receipts that are billed in full.
+             * @example 40
+             */
+            invoiced: string;
+            /**
+             * @description Item.
+             * @example QUILT
+             */
+            item: string;
+            /**
+             * @description What was ordered and has not come.
+             * @example 2
+             */
+            open: string;
+            /**
+             * @description What was ordered, in the item's base unit.
+             * @example 42
+             */
+            quantity: string;
+            /**
+             * @description What came: by receipts that have the purchase as their reference, or whose invoice names it.
+             * @example 40
+             */
+            received: string;
+            /**
+             * @description What it was ordered for, in the book's currency.
+             * @example 4053.00
+             */
+            value: string;
+        };
+        PurchaseLine: {
+            /** @example BLANKET */
+            item: string;
+            /**
+             * @description In the item's base unit.
+             * @example 120
+             */
+            quantity: string;
+            /**
+             * @description Price of one base unit. Times the quantity it must be exact in the currency's decimals.
+             * @example 62.50
+             */
+            unit_price?: string;
+            /**
+             * @description Cost of the whole line, in the book's currency.
+             * @example 12.50
+             */
+            value?: string;
         };
         Purpose: {
             /**
@@ -12836,6 +13088,7 @@ export interface operations {
                  *       "final": true,
                  *       "on": "2023-11-10",
                  *       "party": "S-01",
+                 *       "purchase": "PO-WINTER-23-2023-00001",
                  *       "receipt": "GR-ST-5101-01-2023-00001",
                  *       "reference": "44032211"
                  *     }
@@ -17280,6 +17533,570 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-purchases": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Fund that will pay. */
+                fund?: string;
+                /** @description Supplier that it was sent to. */
+                party?: string;
+                /** @description Line of the fund's budget. */
+                budget?: string;
+                /** @description Number of the contract or of the offer. */
+                reference?: string;
+                /** @description true keeps purchases of which something is still committed. */
+                open?: "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPagePurchaseHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-goods": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "budget": "QUILTS",
+                 *       "fund": "WINTER-23",
+                 *       "lines": [
+                 *         {
+                 *           "item": "QUILT",
+                 *           "quantity": "42",
+                 *           "unit_price": "96.50"
+                 *         }
+                 *       ],
+                 *       "on": "2023-11-02",
+                 *       "party": "S-01",
+                 *       "reference": "HT-2023-118"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Purchase"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-purchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-purchase": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": "2023-11-12",
+                 *       "reason": "two quilts were refused at the door"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PurchaseClosing"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

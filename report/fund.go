@@ -124,6 +124,7 @@ func (r Room) state(s *FundStatement, balances []classBalance) {
 			case ledger.Source:
 				line.Amount = r.amount(change.Neg())
 				s.In = appendLine(s.In, line, change)
+			case ledger.Memo: // promises are neither got, used nor held
 			case ledger.Use:
 				line.Amount = r.amount(change)
 				s.Out = appendLine(s.Out, line, change)

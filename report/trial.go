@@ -70,7 +70,7 @@ func (r Room) TrialBalance(ctx context.Context, q TrialQuery) (TrialBalance, err
 		if err := tx.NewRaw(args.sql(), args).Scan(ctx, &rows); err != nil {
 			return err
 		}
-		t.Funds = r.trialFunds(rows, t)
+		t.Funds = r.trialFunds(slices.DeleteFunc(rows, trialRow.memo), t)
 		return nil
 	})
 	return t, err
@@ -92,6 +92,11 @@ func (a trialArgs) sql() string {
 			sum(c.value - coalesce(d.value, 0) + coalesce(k.value, 0)) AS opening
 		FROM balances c LEFT JOIN debits d USING (cell) LEFT JOIN credits k USING (cell)
 		GROUP BY 1, 2, 3 ORDER BY 1, 3`
+}
+
+// memo reports whether the row is of promises, which no balance counts.
+func (row trialRow) memo() bool {
+	return slices.ContainsFunc(ledger.Classes, func(c ledger.ClassInfo) bool { return c.Side == ledger.Memo && string(c.Class) == row.Class })
 }
 
 // trialFunds puts the lines of each fund into the order of the classes.

@@ -29,6 +29,7 @@ var chinese = map[string]string{
 	"other live tokens of that name; relief token revoke ends one": "同名的其他有效令牌（可用 relief token revoke 撤销）",
 	"rule": "规则", "proposed by": "提议人", "proposed": "提议", "agreed by": "同意人", "agreed": "已同意", "open": "待办", "undone": "已冲销",
 	"write-off": "报废", "reopening": "反结账", "short-closing": "短少结案",
+	"ordered": "订购", "received": "已收", "invoiced": "已开票", "still open": "未到", "committed": "已承诺",
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
 	"row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
 }

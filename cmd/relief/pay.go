@@ -50,15 +50,16 @@ func (s *settings) contribute() *cobra.Command {
 
 func (s *settings) invoice() *cobra.Command {
 	p := s.posting("invoice RECEIPT AMOUNT", "Record a supplier's invoice for a receipt", cobra.ExactArgs(2), `  relief invoice GR-WH-51-2023-00001 7286.50 --party SUP-1 --final --reference FP-0042`)
-	var party, reference string
+	var party, reference, purchase string
 	var final bool
 	p.Flags().StringVar(&party, "party", "", "supplier that sends it")
 	p.Flags().StringVar(&reference, "reference", "", "the supplier's invoice number")
+	p.Flags().StringVar(&purchase, "purchase", "", "purchase that the goods fulfil; what is billed of it is no longer committed")
 	p.Flags().BoolVar(&final, "final", false, "nothing more will be billed: the difference to the order goes onto the goods")
 	need(p.Command, "party")
 	return p.sends(func(ctx context.Context, api *client.Client, args []string) (*http.Response, error) {
 		return api.RecordInvoice(ctx, &client.RecordInvoiceParams{IdempotencyKey: p.key, DryRun: p.dryRun()},
-			client.Invoice{Receipt: args[0], Amount: args[1], Party: party, Reference: given(reference), Final: given(final), On: p.day()})
+			client.Invoice{Receipt: args[0], Amount: args[1], Party: party, Reference: given(reference), Final: given(final), Purchase: given(purchase), On: p.day()})
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 func (s *settings) showDocument() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show DOCUMENT", Short: "Show a document as it stands: a waybill with what is left, a handout with what came back, or any other", Args: cobra.ExactArgs(1),
+		Use: "show DOCUMENT", Short: "Show a document as it stands: a waybill with what is left, an order with what came, a handout with what came back, or any other", Args: cobra.ExactArgs(1),
 		Example: `  relief show WB-WH-51-2023-00007      what was sent, what became of it, what is still in transit
   relief show HO-PT-0031-2023-00042    what was given and what came back
   relief show GR-WH-51-2023-00001      the moves of any document`,
@@ -34,6 +34,8 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 	switch prefix {
 	case "WB":
 		return printed(s, asJSON, s.printWaybill)(read[client.Waybill](api.ReadTransfer(ctx, name)))
+	case "PO":
+		return printed(s, asJSON, s.printPurchase)(read[client.PurchaseHead](api.ReadPurchase(ctx, name)))
 	case "HO":
 		return printed(s, asJSON, s.printHandout)(read[client.HandoutNote](api.ReadHandout(ctx, name)))
 	case "WO":

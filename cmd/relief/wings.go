@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"reliefledger/campaign"
 	"reliefledger/fund"
 	"reliefledger/ledger"
@@ -24,7 +26,7 @@ func open(book *ledger.Book, now func() time.Time) wings {
 	w.keeper.Charge = w.officer.Charge
 	w.keeper.Campaign = w.desk.Check
 	w.officer.Campaign = w.desk.Check
-	w.officer.Party = w.party
+	w.officer.Party, w.officer.Item = w.party, w.item
 	w.officer.Place, w.desk.Place = w.place, w.place
 	return w
 }
@@ -36,6 +38,16 @@ func (w wings) place(ctx context.Context, location string, on ledger.Date) error
 		return err
 	}
 	return l.Open(on)
+}
+
+// item refuses an item that is not in the register, or a quantity that its base unit cannot count.
+func (w wings) item(ctx context.Context, code string, quantity decimal.Decimal) error {
+	item, err := w.keeper.Items.Find(ctx, code)
+	if err != nil {
+		return err
+	}
+	_, err = item.Quantity("", quantity)
+	return err
 }
 
 // party refuses a party that is not in the register, or of none of the kinds.

@@ -1,0 +1,190 @@
+package fund
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"reliefledger/ledger"
+)
+
+var fulfilments = ledger.Documents("fulfilments", "purchase text", "receipt text", "released numeric")
+
+// PurchaseClosing gives up what is left of a purchase: nothing more of it will come.
+type PurchaseClosing struct {
+	Purchase string      `json:"purchase,omitempty" required:"false" maxLength:"120" doc:"Document number of the purchase; the path names it." example:"PO-WINTER-23-2023-00001"`
+	On       ledger.Date `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2023-12-20"`
+	Reason   string      `json:"reason" minLength:"1" maxLength:"500" doc:"Why nothing more will come." example:"two blankets were refused at the door"`
+}
+
+var purchaseClosings = ledger.Documents("purchase_closings", "purchase text", "released numeric", "reason text")
+
+// ordered is a purchase as its document says it. Documents never change; what is left of it and whether it was reversed is asked
+// under the head's proof.
+type ordered struct {
+	number   int64
+	document string
+	on       ledger.Date
+	party    string
+	fund     string
+	line     ledger.Account
+	lots     []receivedLot // item, quantity and cost of each line
+}
+
+// ordered reads a purchase by its document number, or refuses it as not found.
+func (o *Officer) ordered(ctx context.Context, document string) (ordered, error) {
+	var lines []struct {
+		Number                    int64
+		On                        ledger.Date
+		Party, Fund, Budget, Item string
+		Quantity, Value           decimal.Decimal
+	}
+	err := o.Book.DB().NewRaw(`SELECT e.number, e."on", p.party, p.fund, p.budget, p.item, p.quantity, p.value
+		FROM entries e JOIN purchases p USING (book_id, number) WHERE e.book_id = ? AND e.document = ?`, o.Book.ID, document).Scan(ctx, &lines)
+	if err != nil {
+		return ordered{}, fmt.Errorf("purchase %s: %w", document, err)
+	}
+	seen := false
+	if len(lines) > 0 {
+		if seen, err = o.Book.Sees(ctx, lines[0].Number); err != nil {
+			return ordered{}, err
+		}
+	}
+	if !seen {
+		return ordered{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("purchase %.90q is not in the book", document))
+	}
+	l := lines[0]
+	p := ordered{number: l.Number, document: document, on: l.On, party: l.Party, fund: l.Fund, line: ledger.Budget.In(unplanned)}
+	if l.Budget != "" {
+		p.line = ledger.Budget.In(l.Budget)
+	}
+	for _, l := range lines {
+		p.lots = append(p.lots, receivedLot{ledger.Commodity{Item: l.Item}, l.Quantity, l.Value})
+	}
+	return p, nil
+}
+
+func (p ordered) account() ledger.Account { return ledger.Committed.In(p.document) }
+
+func (p ordered) needs(book ledger.Info) ledger.Needs {
+	return ledger.Needs{
+		Groups:  currency(book, p.account(), p.line),
+		Tallies: []string{ledger.ReversedTally(p.number), ledger.BoundTally(p.number)},
+	}
+}
+
+// left is what is still committed.
+func (p ordered) left(d *ledger.Draft, book ledger.Info) decimal.Decimal {
+	return d.Cell(ledger.CellKey{Account: p.account(), Fund: p.fund, Commodity: book.Money()}).Value
+}
+
+// release takes an amount of the commitment back onto the budget line. The purchase cannot be reversed while that stands.
+func (p ordered) release(d *ledger.Draft, book ledger.Info, amount decimal.Decimal) error {
+	d.Count(ledger.BoundTally(p.number), decimal.NewFromInt(1), decimal.Zero)
+	if amount.IsZero() {
+		return nil
+	}
+	return d.Move(money(book, p.fund, p.account(), p.line, amount))
+}
+
+func (p ordered) live(d *ledger.Draft) error {
+	if d.Tally(ledger.ReversedTally(p.number)).Quantity.IsPositive() {
+		return ledger.Refuse(ledger.AlreadyDone, "/purchase", fmt.Sprintf("purchase %s was reversed", p.document))
+	}
+	return nil
+}
+
+// fulfils wants a purchase that the goods of a receipt can have been ordered by.
+func (f *form) fulfils(document string, r received, on ledger.Date) *ordered {
+	if document == "" {
+		return nil
+	}
+	p, err := f.o.ordered(f.ctx, document)
+	f.add("/purchase", err)
+	switch {
+	case err != nil || r.document == "":
+	case p.party != r.party || p.fund != r.fund:
+		f.refuse("/purchase", "purchase %s is from %s in fund %s, receipt %s from %s in fund %s", document, p.party, p.fund, r.document, r.party, r.fund)
+	case on < p.on:
+		f.refuse("/on", "purchase %s was ordered on %s, nothing is invoiced on %s", document, p.on, on)
+	case !p.orders(r):
+		f.refuse("/purchase", "purchase %s orders no item of receipt %s", document, r.document)
+	}
+	return &p
+}
+
+func (p ordered) orders(r received) bool {
+	return slices.ContainsFunc(p.lots, func(l receivedLot) bool {
+		return slices.ContainsFunc(r.lots, func(lot receivedLot) bool { return lot.Item == l.Item })
+	})
+}
+
+// price is what the goods of a receipt were ordered for; what came above the order was not.
+func (p ordered) price(r received, book ledger.Info) decimal.Decimal {
+	total := decimal.Zero
+	for _, l := range p.lots {
+		came := decimal.Zero
+		for _, lot := range r.lots {
+			if lot.Item == l.Item {
+				came = came.Add(lot.Quantity)
+			}
+		}
+		total = total.Add(ledger.Portion(l.Quantity, l.Value, decimal.Min(came, l.Quantity), book.Decimals))
+	}
+	return total
+}
+
+// fulfil releases what the invoice bills, at the price of the order: a price that differs, on the receipt or on the invoice, is theirs
+// to settle and leaves nothing committed. No more is released than is left.
+func (b bill) fulfil(d *ledger.Draft) error {
+	if b.order == nil {
+		return nil
+	}
+	if err := b.order.live(d); err != nil {
+		return err
+	}
+	released := b.order.price(b.r, b.book).Sub(d.Tally(b.released()).Value)
+	if !b.i.Final {
+		released = decimal.Min(released, b.i.Amount)
+	}
+	released = decimal.Max(decimal.Zero, decimal.Min(released, b.order.left(d, b.book)))
+	d.Row(fulfilments, b.order.document, b.r.document, released)
+	d.Count(b.released(), decimal.NewFromInt(1), released)
+	return b.order.release(d, b.book, released)
+}
+
+func (b bill) released() string { return "released:" + b.r.document }
+
+// ClosePurchase proposes the closing of a purchase: what is left of its commitment is free again.
+func (o *Officer) ClosePurchase(ctx context.Context, by ledger.By, c PurchaseClosing) (*ledger.Proposal, error) {
+	head := o.header("purchase-closing", by, c.On, c)
+	f := o.form(ctx)
+	if c.Reason == "" {
+		f.refuse("/reason", "reason is empty, why nothing more will come wanted")
+	}
+	f.text("/reason", c.Reason, maxReason)
+	p, err := o.ordered(ctx, c.Purchase)
+	f.add("/purchase", err)
+	if err == nil && head.On < p.on {
+		f.refuse("/on", "purchase %s was ordered on %s, it is not closed on %s", p.document, p.on, head.On)
+	}
+	if err := f.end(); err != nil {
+		return nil, err
+	}
+	number, needs := series("PC", p.fund, head.On), p.needs(o.Book.Info)
+	needs.Tallies = append(needs.Tallies, ledger.SeriesTally(number))
+	return &ledger.Proposal{Header: head, Needs: needs, Compose: func(d *ledger.Draft) error {
+		if err := p.live(d); err != nil {
+			return err
+		}
+		left := p.left(d, o.Book.Info)
+		if !left.IsPositive() {
+			return ledger.Refuse(ledger.AlreadyDone, "/purchase", fmt.Sprintf("nothing is left of purchase %s", p.document))
+		}
+		d.Document(number)
+		d.Row(purchaseClosings, p.document, left, c.Reason)
+		return p.release(d, o.Book.Info, left)
+	}}, nil
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (a answered) Error() string {
 	}
 	told := []string{a.Title}
 	for _, f := range *a.Faults {
-		told = append(told, "  "+a.place(f)+f.Message)
+		told = append(told, "  "+a.place(f)+cmp.Or(orNothing(f.Translation), f.Message))
 	}
 	return strings.Join(told, "\n")
 }

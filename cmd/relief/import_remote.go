@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -100,7 +101,7 @@ func faultsIn(problem answered) ([]ledger.Fault, error) {
 	}
 	var faults []ledger.Fault
 	for _, f := range *problem.Faults {
-		faults = append(faults, ledger.Fault{Pointer: orNothing(f.Pointer), Code: f.Code, Message: f.Message, Hint: orNothing(f.Hint)})
+		faults = append(faults, ledger.Fault{Pointer: orNothing(f.Pointer), Code: f.Code, Message: cmp.Or(orNothing(f.Translation), f.Message), Hint: orNothing(f.Hint)})
 	}
 	return faults, nil
 }

@@ -97,7 +97,7 @@ func (h *house) sendExample(op located, argument string) {
 	h.t.Helper()
 	path := strings.NewReplacer("{code}", argument, "{document}", argument, "{pseudonym}", argument).Replace(op.path)
 	as := auth.Administrator
-	if op.ID == "approve-write-off" || op.ID == "approve-count" || op.ID == "agree-to-reopening" {
+	if op.ID == "approve-write-off" || op.ID == "approve-short-closing" || op.ID == "approve-count" || op.ID == "agree-to-reopening" {
 		as = auth.Finance // the rules ask for another person
 	}
 	h.must(as, op.method, path, string(op.RequestBody.Content["application/json"].Example), "Idempotency-Key: "+op.ID, `If-Match: "v1"`)
@@ -114,7 +114,8 @@ func TestExamplesAreTaken(t *testing.T) {
 	other.post("/v1/handouts", "early handout", strings.Replace(handout("1"), "2024-03-02", "2023-12-02", 1))
 	other.sendExample(operations["reverse-entry"], "")
 	other.post("/v1/transfers", "early transfer", `{"from":"ST-5101-01","to":"PT-0031","on":"2023-12-03","lines":[{"item":"QUILT","quantity":"4"}]}`)
-	ends := []string{"reverse-entry", "close-transfer-short WB-ST-5101-01-2023-00001", "close-point PT-0031", "close-period", "propose-reopening", "agree-to-reopening"}
+	other.post("/v1/transfers", "lost transfer", `{"from":"ST-5101-01","to":"PT-0031","on":"2023-12-03","lines":[{"item":"QUILT","quantity":"2"}]}`)
+	ends := []string{"reverse-entry", "propose-short-closing", "approve-short-closing SP-ST-5101-01-2023-00001", "close-transfer-short WB-ST-5101-01-2023-00001", "close-point PT-0031", "close-period", "propose-reopening", "agree-to-reopening"}
 	for _, step := range ends[1:] {
 		id, argument, _ := strings.Cut(step, " ")
 		other.sendExample(operations[id], argument)

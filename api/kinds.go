@@ -80,6 +80,10 @@ var kinds = map[string]kind{
 		403, "Another person must do this", "The rule asks for two different people, and you are the first of them.",
 		"Ask somebody else who may do it.",
 	},
+	warehouse.TwoPeople: {
+		409, "It takes two people", "More would be given up of a waybill than one person alone may give up.",
+		"Leave the goods in transit, propose to close the waybill short, and let another person agree.",
+	},
 	ledger.FundNotAllowed: {
 		409, "One fund may not silently pay for another", "The fund has too little there, and other funds have enough. Nothing is taken from them unasked.",
 		"Record an interfund entry first, so that both funds show the debt, or take from the fund that holds it.",

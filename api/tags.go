@@ -17,6 +17,7 @@ var tags = []*huma.Tag{
 	{Name: "transfers", Description: "Goods travel under a waybill: dispatch, arrival, recall, and what is missing."},
 	{Name: "handouts", Description: "Goods given to people, and what comes back."},
 	{Name: "write-offs", Description: "Damaged or expired goods leave, by two people."},
+	{Name: "short-closings", Description: "Large losses on the way are given up by two people."},
 	{Name: "counts", Description: "Stock is counted, and differences are agreed to by two people."},
 	{Name: "kits", Description: "Goods are put together into others, and taken apart."},
 	{Name: "points", Description: "Temporary points, and their closing."},

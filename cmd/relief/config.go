@@ -40,6 +40,7 @@ var options = []option{
 	{"zone", "It decides which day it is, and cannot be changed later."},
 	{"currency", "It cannot be changed later."},
 	{"decimals", "It cannot be changed later."},
+	{"short-limit", "With none, one person alone may write off everything that is on its way."},
 }
 
 // variable is the option's name in the environment.

@@ -62,7 +62,7 @@ func (s *settings) importKind(kind exchange.Kind) *cobra.Command {
 	f.BoolVar(&i.template, "template", false, "print an empty table of this kind as CSV")
 	f.StringVar(&i.actor, "actor", "", "who answers for the entries, when the book is opened without a server")
 	i.founding.foundingFlags(c)
-	for _, name := range []string{"name", "zone", "currency", "decimals"} {
+	for _, name := range []string{"name", "zone", "currency", "decimals", "short-limit"} {
 		_ = f.MarkHidden(name) // for the rare import that begins a book
 	}
 	return c

@@ -38,6 +38,7 @@ type running struct {
 type founding struct {
 	name, zone, currency string
 	decimals             int
+	short                limit  // of what one person gives up of a waybill
 	connections          int    // to the database, at most
 	collector            string // endpoint of OpenTelemetry
 }
@@ -78,6 +79,7 @@ func (r *running) prepare(ctx context.Context, code string, f founding) error {
 	r.book = ledger.Open(r.db, info, ledger.Options{Observe: r.watched(), Hold: r.sealer.Held})
 	r.meter.Queue(r.book.Waiting)
 	r.wings = open(r.book, time.Now)
+	r.keeper.ShortLimit = f.short.NullDecimal
 	return nil
 }
 

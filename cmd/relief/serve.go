@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"github.com/spf13/cobra"
 )
 
@@ -52,6 +53,8 @@ func (f *founding) foundingFlags(c *cobra.Command) {
 	c.Flags().StringVar(&f.zone, "zone", "Asia/Shanghai", "time zone of the book, when this start makes it")
 	c.Flags().StringVar(&f.currency, "currency", "CNY", "currency of the book, when this start makes it")
 	c.Flags().IntVar(&f.decimals, "decimals", 2, "decimals of the currency, when this start makes it")
+	f.short = limit{decimal.NewNullDecimal(decimal.NewFromInt(1000))}
+	c.Flags().Var(&f.short, "short-limit", "most that one person alone may give up of a waybill, in the book's currency; 0 always takes two people, none sets no limit")
 }
 
 func (s *settings) serveBook(ctx context.Context, o serving) error {

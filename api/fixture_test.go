@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -59,6 +60,14 @@ func serve(t testing.TB, tune ...func(*api.Door)) *house {
 	h := &house{t: t, book: book, tokens: map[auth.Role]string{}, log: &lockedBuffer{}, judge: api.NewJudge()}
 	keeper, officer, desk := warehouse.NewKeeper(book, pgtest.Now), fund.NewOfficer(book, pgtest.Now), campaign.NewDesk(book, pgtest.Now)
 	keeper.Charge, keeper.Campaign, officer.Campaign = officer.Charge, desk.Check, desk.Check
+	open := func(ctx context.Context, code string, on ledger.Date) error {
+		l, err := keeper.Locations.Find(ctx, code)
+		if err != nil {
+			return err
+		}
+		return l.Open(on)
+	}
+	officer.Place, desk.Place = open, open
 	h.door = &api.Door{
 		Book: book, Keeper: keeper, Officer: officer, Desk: desk,
 		Keyring: auth.NewKeyring(book.DB(), book.ID, time.Now), Log: slog.New(slog.NewJSONHandler(h.log, nil)),

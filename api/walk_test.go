@@ -1,0 +1,476 @@
+package api_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"reliefledger/api"
+	"reliefledger/auth"
+)
+
+// The walk sends every operation of the contract as every principal, with the name of something foreign wherever something can be named,
+// and once more with a name that is nowhere: both must be answered alike. It reads the contract that the server gives, and fails at a
+// parameter or a property that it cannot tell to be a name or none, so that nothing new passes it unseen.
+
+// principal is somebody who walks.
+type principal struct {
+	name           string
+	role           auth.Role
+	location, fund string
+	token          string
+}
+
+// names says what each property of a body and each parameter names; "" names nothing that belongs to somebody.
+var names = map[string]string{
+	"location": "location", "from_location": "location", "parent": "location", "under": "location", "sender": "location", "receiver": "location",
+	"fund": "fund", "from_fund": "fund", "to_fund": "fund", "giver": "fund", "taker": "fund",
+	"document": "document", "receipt": "document", "claimed": "document", "waybill": "document", "handout": "document", "purchase": "document", "lot": "lot", "account": "account",
+	"entry": "entry", "reverses": "entry", "number": "entry", "proposal": "proposal", "code": "code",
+	"from": "from", "to": "to",
+}
+
+// unnamed are properties and parameters that name nothing foreign: numbers, texts, dates, and what the whole book shares.
+var unnamed = strings.Fields(`action actions actor after age alone amount as_of bank batch before by campaign carrier category certificate children claim
+	class classification closed_until closes_on components condition credit_code custody damaged days decimals difference division dry_run drill
+	Last-Event-ID Idempotency-Key If-Match ends_on evidence expires expires_on final id item item_category kind known_at lang limit lines measure measures mode name name_en
+	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
+	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
+	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget`)
+
+// kept elsewhere: tokens, grants, actors and persons have tests of their own for what somebody with bounds reaches of them.
+var administered = regexp.MustCompile(`^/v1/(actors|grants|tokens|persons|pseudonyms|looks|person-looks|persons-looks|person-searches|dual-controls)\b`)
+
+// open are operations and answers that are foreign to nobody.
+var provable = map[string]string{
+	"prove-entry":       "the log is public, and a hash tells nothing of what it seals",
+	"prove-consistency": "the log is public", "read-checkpoint": "the log is public",
+}
+
+type walk struct {
+	*house
+	operations map[string]located
+	foreign    map[string]string // documents of the far station by the noun of their route, and single names
+	entries    map[string]int64
+	keys       []string
+	head       int64
+}
+
+// far books at a second station, in funds of its own, what the examples of the contract book at the first.
+func (w *walk) far() {
+	h := w.house
+	for _, body := range []string{
+		`{"code":"5132","name":"甘孜州","kind":"prefecture","parent":"51"}`, `{"code":"ST-5132-01","name":"甘孜州救助站","kind":"station","parent":"5132"}`,
+		`{"code":"PT-0032","name":"远处取暖点","kind":"point","parent":"ST-5132-01"}`,
+	} {
+		h.must(auth.Administrator, "POST", "/v1/locations", body)
+	}
+	for _, body := range []string{`{"code":"FAR-GIFT","name":"远方捐赠"}`, `{"code":"FAR-TRUST","name":"远方信托"}`} {
+		h.must(auth.Administrator, "POST", "/v1/funds", body)
+	}
+	post := func(noun, path, body string) {
+		key := "far-" + strconv.Itoa(len(w.keys))
+		made := read[struct {
+			Entry    int64  `json:"entry"`
+			Document string `json:"document"`
+		}](h.t, h.post(path, key, body))
+		w.keys = append(w.keys, key)
+		w.foreign[noun], w.entries[noun] = made.Document, made.Entry
+	}
+	post("contributions", "/v1/contributions", `{"on":"2023-11-01","fund":"FAR-GIFT","kind":"gift","party":"D-01","bank":"CCB-01","amount":"7777.00"}`)
+	post("receipts", "/v1/receipts", `{"location":"ST-5132-01","kind":"purchase","party":"S-01","fund":"FAR-GIFT","on":"2023-11-03","lines":[{"item":"QUILT","quantity":"77","value":"7700.00"}]}`)
+	w.foreign["lot"] = w.foreign["receipts"] + ".1"
+	post("invoices", "/v1/invoices", `{"on":"2023-11-10","receipt":"`+w.foreign["receipts"]+`","party":"S-01","amount":"100.00"}`)
+	post("freights", "/v1/freights", `{"on":"2023-11-10","receipt":"`+w.foreign["receipts"]+`","party":"C-01","amount":"40.00"}`)
+	post("payments", "/v1/payments", `{"on":"2023-12-26","kind":"relief-cash","fund":"FAR-GIFT","bank":"CCB-01","payee":"p-9","amount":"20.00","location":"ST-5132-01"}`)
+	post("interfunds", "/v1/interfunds", `{"on":"2023-12-27","from_fund":"FAR-GIFT","to_fund":"FAR-TRUST","account":"stock:ST-5132-01","item":"QUILT","quantity":"2","reason":"cold"}`)
+	post("arrived", "/v1/transfers", `{"from":"ST-5132-01","to":"PT-0032","carrier":"C-01","on":"2023-12-01","lines":[{"item":"QUILT","quantity":"9"}]}`)
+	post("arrivals", "/v1/transfers/"+w.foreign["arrived"]+"/arrivals", `{"on":"2023-12-02","lines":[{"item":"QUILT","quantity":"7","outcome":"good"},{"item":"QUILT","quantity":"2","outcome":"short","claim":true,"reason":"missing"}]}`)
+	post("claims", "/v1/claims", `{"on":"2023-12-20","claimed":"`+w.foreign["arrivals"]+`","fund":"FAR-GIFT","received":"10.00","bank":"CCB-01"}`)
+	post("handouts", "/v1/handouts", `{"location":"PT-0032","on":"2023-12-24","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}`)
+	post("undone", "/v1/handouts", `{"location":"PT-0032","on":"2023-12-24","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}`)
+	post("reversals", "/v1/reversals", fmt.Sprintf(`{"entry":%d,"on":"2023-12-24","reason":"slip"}`, w.entries["undone"]))
+	post("write-offs", "/v1/write-offs", `{"location":"PT-0032","reason":"wet","on":"2024-01-05","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
+	post("activities", "/v1/activities", `{"campaign":"COLD-23","action":"PATROL","location":"PT-0032","on":"2023-12-24","measures":[{"measure":"patrol-staff","quantity":"12"}]}`)
+	post("transfers", "/v1/transfers", `{"from":"ST-5132-01","to":"PT-0032","carrier":"C-01","on":"2024-01-06","lines":[{"item":"QUILT","quantity":"5"}]}`)
+	w.foreign["location"], w.foreign["fund"], w.foreign["account"] = "PT-0032", "FAR-GIFT", "stock:ST-5132-01"
+}
+
+// reaches reports whether something of a kind is not foreign to somebody: places to whoever is bound to funds alone, funds to whoever is bound to places alone.
+func (p principal) reaches(kind, noun string) bool {
+	switch kind {
+	case "location":
+		return p.location == ""
+	case "fund":
+		return p.fund == ""
+	}
+	return noun == "activities" && p.location == ""
+}
+
+// stand-ins are a foreign name and one that is nowhere.
+func (w *walk) pair(kind, noun string) (foreign, nowhere string) {
+	switch kind {
+	case "location":
+		return "PT-0032", "PT-0099"
+	case "fund":
+		return "FAR-GIFT", "NO-SUCH-1"
+	case "account":
+		return "stock:ST-5132-01", "stock:ST-9999-01"
+	case "lot":
+		return w.foreign["lot"], strings.Replace(w.foreign["lot"], "5132", "9999", 1)
+	case "entry", "proposal":
+		return strconv.FormatInt(w.entries[noun], 10), "99999"
+	}
+	f := w.foreign[noun]
+	return f, strings.NewReplacer("0032", "0099", "5132", "9999", "FAR-GIFT", "NO-SUCH-1", "RV-20", "RV-19").Replace(f)
+}
+
+// send sends as a principal; no token sends none.
+func (w *walk) send(p principal, method, path, body, key string) answer {
+	w.t.Helper()
+	r, _ := http.NewRequestWithContext(w.t.Context(), method, w.url+path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if p.token != "" {
+		r.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	if method == http.MethodPut {
+		r.Header.Set("If-Match", `"v1"`)
+	}
+	r.Header.Set("Idempotency-Key", key)
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer got.Body.Close()
+	if got.Header.Get("Content-Type") == "text/event-stream; charset=utf-8" {
+		return answer{got.StatusCode, got.Header, firstEvents(got.Body)} // it would go on
+	}
+	text, _ := io.ReadAll(io.LimitReader(got.Body, 1<<20))
+	return answer{got.StatusCode, got.Header, string(text)}
+}
+
+func firstEvents(body io.Reader) string {
+	var seen strings.Builder
+	for lines := bufio.NewScanner(body); lines.Scan() && lines.Text() != ": up to date"; {
+		seen.WriteString(lines.Text() + "\n")
+	}
+	return seen.String()
+}
+
+var instance = regexp.MustCompile(`urn:request:[A-Z0-9]+|wb|"known_at":\d+`)
+
+// alike is an answer with the name in it, and what differs between any two requests, taken out.
+func alike(a answer, name string) string {
+	word := regexp.MustCompile(`(^|[^A-Za-z0-9])` + regexp.QuoteMeta(name) + `($|[^A-Za-z0-9])`)
+	body := word.ReplaceAllString(instance.ReplaceAllString(a.body, ""), "${1}NAME${2}")
+	_, place, _ := strings.Cut(name, ":")
+	if place != "" {
+		body = strings.ReplaceAll(body, place, "NAME")
+	}
+	return fmt.Sprint(a.status, " ", body)
+}
+
+// slot is a place where something is named: a path parameter, a query parameter, or a member of the body by its JSON path.
+type slot struct {
+	where, name, kind string
+	at                []any
+}
+
+func (w *walk) slots(op located) []slot {
+	var all []slot
+	add := func(where, name string, at []any) {
+		kind, is := names[name]
+		switch {
+		case name == "from" || name == "to":
+			if is = where == "body" && op.ID == "dispatch-goods"; is {
+				kind = "location"
+			}
+		case name == "code":
+			kind = map[string]string{"locations": "location", "funds": "fund"}[w.noun(op)]
+			is = kind != "" && where == "path"
+		}
+		if is {
+			all = append(all, slot{where, name, kind, at})
+		} else if _, known := names[name]; !known && !slices.Contains(unnamed, name) {
+			w.t.Errorf("%s: the walk does not know what %s %s names: add it to names or to unnamed", op.ID, where, name)
+		}
+	}
+	for _, p := range op.Parameters {
+		add(p.In, p.Name, nil)
+	}
+	if op.RequestBody != nil {
+		var body any
+		_ = json.Unmarshal(op.RequestBody.Content["application/json"].Example, &body)
+		members(body, nil, func(name string, at []any) { add("body", name, at) })
+	}
+	return all
+}
+
+func members(v any, at []any, tell func(string, []any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			here := append(slices.Clone(at), name)
+			tell(name, here)
+			members(v[name], here, tell)
+		}
+	case []any:
+		for i, element := range v {
+			members(element, append(slices.Clone(at), i), tell)
+		}
+	}
+}
+
+func (w *walk) noun(op located) string {
+	noun, _, _ := strings.Cut(strings.TrimPrefix(op.path, "/v1/"), "/")
+	return noun
+}
+
+// own fills the path of an operation with names of the near station.
+var own = strings.NewReplacer("{code}", "PT-0031", "{document}", "GR-ST-5101-01-2023-00001", "{number}", "2", "{id}", "AAAAAAAAAAAA", "{pseudonym}", "p-1")
+
+// fill is the request of an operation with one name in one slot.
+func fill(op located, s slot, name string) (path, body string) {
+	path = op.path
+	if s.where == "path" {
+		path = strings.Replace(path, "{"+s.name+"}", name, 1)
+	}
+	path = own.Replace(path)
+	if op.ID == "read-stock-card" {
+		path += "?item=QUILT&location=PT-0031"
+		if s.where == "query" && s.name == "location" {
+			path = strings.Replace(path, "location=PT-0031&", "", 1)
+			path = strings.Replace(path, "&location=PT-0031", "", 1)
+		}
+	}
+	if strings.HasSuffix(op.ID, "-bulletin") || op.ID == "read-bulletin-text" {
+		path = strings.Replace(path, "PT-0031", "COLD-23", 1)
+	}
+	if s.where == "query" {
+		join := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
+		path += join + s.name + "=" + name
+	}
+	if op.RequestBody == nil {
+		return path, ""
+	}
+	var v any
+	_ = json.Unmarshal(op.RequestBody.Content["application/json"].Example, &v)
+	if s.where == "body" {
+		v = put(v, s.at, name, s.kind)
+	}
+	if object, is := v.(map[string]any); is && op.method == http.MethodPut && s.where == "path" {
+		object["code"] = name
+	}
+	text, _ := json.Marshal(v)
+	return path, strings.Replace(string(text), `"mode":"each"`, `"mode":"linked"`, 1) // so that the other lines stay out too
+}
+
+func put(v any, at []any, name, kind string) any {
+	if len(at) == 0 {
+		if n, err := strconv.ParseInt(name, 10, 64); err == nil && (kind == "entry" || kind == "proposal") {
+			return n
+		}
+		return name
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		v[at[0].(string)] = put(v[at[0].(string)], at[1:], name, kind)
+	case []any:
+		v[at[0].(int)] = put(v[at[0].(int)], at[1:], name, kind)
+	}
+	return v
+}
+
+func (w *walk) number() (head int64) {
+	if err := w.book.DB().NewRaw("SELECT number FROM heads WHERE book_id = ?", w.book.ID).Scan(w.t.Context(), &head); err != nil {
+		w.t.Fatal(err)
+	}
+	return head
+}
+
+func newWalk(t *testing.T) *walk {
+	h := serve(t, func(d *api.Door) { d.Rate, d.Burst = 1e6, 1e6 })
+	h.tell()
+	w := &walk{house: h, operations: h.operations(), foreign: map[string]string{}, entries: map[string]int64{}}
+	w.far()
+	w.head = w.number()
+	return w
+}
+
+func (w *walk) somebody(role auth.Role, location, fund string) principal {
+	p := principal{name: fmt.Sprintf("%s under %q of %q", role, location, fund), role: role, location: location, fund: fund}
+	shown, err := w.door.Keyring.Issue(w.t.Context(), auth.Order{
+		Actor: strings.ToLower(string(role) + "-at-" + location + "-of-" + fund), Role: role, Name: "walk", Life: time.Hour, By: "test", Location: location, Fund: fund,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p.token = shown
+	return p
+}
+
+// allowed reports whether the contract lets a role do it.
+func (op located) allowed(role auth.Role) bool {
+	_, who, _ := strings.Cut(op.Description, "Allowed to: ")
+	who, _, _ = strings.Cut(who, ".")
+	return slices.Contains(strings.Split(who, ", "), string(role))
+}
+
+func TestFunctionsAreForbidden(t *testing.T) {
+	w := newWalk(t)
+	var roles, nobody []principal
+	for _, role := range auth.Roles {
+		roles = append(roles, principal{name: string(role), role: role, token: w.tokens[role]})
+	}
+	lost := w.somebody(auth.Administrator, "5101", "")
+	if err := w.door.Keyring.Revoke(t.Context(), w.door.Keyring.Console(), strings.Split(lost.token, "_")[1]); err != nil {
+		t.Fatal(err)
+	}
+	short, err := w.door.Keyring.Issue(t.Context(), auth.Order{Actor: "the-administrator", Role: auth.Administrator, Name: "short", Life: time.Microsecond, By: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody = append(nobody, principal{name: "nobody"}, lost, principal{name: "expired", token: short}, principal{name: "forged", token: lost.token + "A"})
+	for _, id := range slices.Sorted(maps.Keys(w.operations)) {
+		op := w.operations[id]
+		if len(op.Security) == 0 {
+			if op.path != "/healthz" && op.path != "/readyz" {
+				t.Errorf("%s asks for no token", id)
+			}
+			continue
+		}
+		path, body := fill(op, slot{}, "")
+		for i, p := range nobody {
+			if i > 0 && op.ID != "hand-out-goods" && op.ID != "read-stock" {
+				continue // the check is one for all, and whoever shows many wrong tokens is made to wait
+			}
+			if a := w.send(p, op.method, path, body, "n-"+id); a.status != 401 {
+				t.Errorf("%s as %s: %d %s", id, p.name, a.status, a.body)
+			}
+		}
+		for _, p := range roles {
+			if op.allowed(p.role) {
+				continue
+			}
+			if a := w.send(p, op.method, path, body, "f-"+id); a.status != 403 || !strings.Contains(a.body, "/problems/forbidden") {
+				t.Errorf("%s as %s: %d %s", id, p.name, a.status, a.body)
+			}
+		}
+	}
+	if n := w.number(); n != w.head {
+		t.Errorf("%d entries were written by whoever may not", n-w.head)
+	}
+}
+
+// Wherever something foreign is named, the answer is that for a name that is nowhere.
+func TestForeignIsAbsent(t *testing.T) {
+	w := newWalk(t)
+	asked := 0
+	// An administrator may do everything that any role may; the other roles differ in what is forbidden, not in what is foreign.
+	for _, bounds := range [][2]string{{"5101", ""}, {"", "WINTER-23"}, {"PT-0031", "WINTER-23"}} {
+		for _, role := range []auth.Role{auth.Administrator} {
+			p := w.somebody(role, bounds[0], bounds[1])
+			for _, id := range slices.Sorted(maps.Keys(w.operations)) {
+				if op := w.operations[id]; len(op.Security) > 0 && op.allowed(role) && !administered.MatchString(op.path) {
+					asked += w.probe(p, op)
+				}
+			}
+		}
+	}
+	if asked < 200 {
+		t.Errorf("the walk asked %d times only", asked)
+	}
+	if n := w.number(); n != w.head {
+		t.Errorf("%d entries were written where something foreign was named", n-w.head)
+	}
+}
+
+// probe asks one operation about everything foreign in every place where it names something, and for everything at once.
+func (w *walk) probe(p principal, op located) (asked int) {
+	for _, s := range w.slots(op) {
+		nouns := []string{w.noun(op)}
+		if w.foreign[nouns[0]] == "" {
+			nouns = []string{"receipts"}
+		}
+		if provable[op.ID] != "" || op.ID == "agree-to-reopening" {
+			continue
+		}
+		for _, noun := range nouns {
+			if p.reaches(s.kind, noun) {
+				continue
+			}
+			foreign, nowhere := w.pair(s.kind, noun)
+			key := fmt.Sprintf("w-%d", time.Now().UnixNano())
+			path, body := fill(op, s, foreign)
+			got := w.send(p, op.method, path, body, key)
+			path, body = fill(op, s, nowhere)
+			want := w.send(p, op.method, path, body, key)
+			asked++
+			if alike(got, foreign) != alike(want, nowhere) {
+				w.t.Errorf("%s of %s in %s %s as %s:\n%d %s\nbut of %s\n%d %s", op.ID, foreign, s.where, s.name, p.name, got.status, got.body, nowhere, want.status, want.body)
+			}
+			w.posted(op, got)
+		}
+	}
+	if op.method == http.MethodGet && provable[op.ID] == "" {
+		path, _ := fill(op, slot{}, "")
+		w.clean(p, op.ID, w.send(p, "GET", path, "", ""))
+	}
+	return asked
+}
+
+func (w *walk) posted(op located, a answer) {
+	if op.method != http.MethodGet && a.status < 300 && !strings.Contains(a.body, `"posted":0`) {
+		w.t.Errorf("%s wrote something foreign: %s", op.ID, a.body)
+	}
+}
+
+// clean wants nothing foreign in an answer.
+func (w *walk) clean(p principal, id string, a answer) {
+	for noun, name := range w.foreign {
+		if name != "" && !p.reaches(noun, noun) && strings.Contains(a.body, name) && !(p.location == "" && noun == "account") {
+			w.t.Errorf("%s shows %s to %s: %s", id, name, p.name, a.body)
+		}
+	}
+}
+
+// A key that somebody else has used tells nothing of what it was used for, whatever is sent with it.
+func TestForeignKeysTellNothing(t *testing.T) {
+	w := newWalk(t)
+	p := w.somebody(auth.Administrator, "PT-0031", "WINTER-23")
+	good := `{"location":"PT-0031","on":"2024-01-06","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}`
+	theirs := `{"location":"PT-0032","on":"2023-12-24","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}`
+	for _, dry := range []string{"", "?dry_run=true"} {
+		for i, key := range w.keys {
+			a := w.send(p, "POST", "/v1/handouts"+dry, good, key)
+			if want := "key " + key + " is taken, another one wanted"; a.status != 409 || !strings.Contains(a.body, want) || bytes.Contains([]byte(a.body), []byte("entry")) {
+				t.Errorf("%s%s: %d %s", key, dry, a.status, a.body)
+			}
+			got, want := w.send(p, "POST", "/v1/handouts"+dry, theirs, key), w.send(p, "POST", "/v1/handouts"+dry, theirs, fmt.Sprintf("free-%d", i))
+			if alike(got, key) != alike(want, key) {
+				t.Errorf("%s%s with its own content: %d %s", key, dry, got.status, got.body)
+			}
+		}
+	}
+	if n := w.number(); n != w.head {
+		t.Errorf("%d entries were written", n-w.head)
+	}
+	if a := w.send(p, "POST", "/v1/handouts", good, "mine"); a.status != 201 {
+		t.Errorf("its own handout: %d %s", a.status, a.body)
+	}
+	if a := w.send(p, "POST", "/v1/handouts", good, "mine"); a.status != 200 || a.header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("its own handout again: %d %s", a.status, a.body)
+	}
+}

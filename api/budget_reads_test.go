@@ -317,8 +317,6 @@ var searched = []string{
 var whole = map[string]string{
 	"list-entries":        "a figure opens to the entries that it counted: it reads what it counts",
 	"list-dual-controls":  "puts every proposal of one person beside what another answered: few beside a book, many in the story",
-	"list-purchases":      "the view of what came looks at every receipt: the index of their references leaves out empty ones, and the view does not",
-	"read-purchase":       "as the list of purchases",
 	"read-trial-balance":  "the sum of every account",
 	"read-agreement":      "compares every cell with every move, which is its whole point",
 	"read-bulletin":       "counts what a campaign did, with all that undid it",

@@ -64,7 +64,7 @@ func (a answered) place(f client.Fault) string {
 	return ""
 }
 
-// hint is what can be done, every advice once.
+// hint is what can be done, every advice once and on a line of its own.
 func (a answered) hint() string {
 	advice := []string{}
 	add := func(hint *string) {
@@ -83,7 +83,7 @@ func (a answered) hint() string {
 	if a.Status >= 500 && a.Instance != nil {
 		advice = append(advice, fmt.Sprintf("the server's log knows it as %s", *a.Instance))
 	}
-	return strings.Join(advice, "\nhint: ")
+	return strings.Join(advice, "\n")
 }
 
 func orNothing(text *string) string {

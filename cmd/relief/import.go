@@ -209,11 +209,11 @@ func (i *importing) show(s exchange.Summary) error {
 }
 
 func (i *importing) refusal(s exchange.Summary) string {
-	found := fmt.Sprintf("faults found: %d", len(s.Faults)+s.More)
+	found := len(s.Faults) + s.More
 	if i.dry || s.New+s.Repeated == 0 {
-		return found + "; nothing was booked"
+		return fmt.Sprintf("faults found: %d; nothing was booked", found)
 	}
-	return found
+	return fmt.Sprintf("faults found: %d", found)
 }
 
 func (i *importing) advice(s exchange.Summary) string {

@@ -15,9 +15,9 @@ func (s *settings) language() string {
 	return "en"
 }
 
-// chinese are the words of tables and answers. The words of the book, as an account or a kind of entry, stay as they are: people copy them
+// wordings are the Chinese words of tables and answers. The words of the book, as an account or a kind of entry, stay as they are: people copy them
 // into commands.
-var chinese = map[string]string{
+var wordings = map[string]string{
 	"from": "发出", "to": "收入", "item": "物资", "lot": "批次", "fund": "资金", "quantity": "数量", "value": "金额", "account": "账户",
 	"code": "代码", "name": "名称", "unit": "单位", "category": "类别", "kind": "类型", "parent": "上级", "opens": "启用", "closes": "停用",
 	"retired": "停用", "purpose": "用途", "starts": "开始", "ends": "结束", "version": "版本", "changed": "修改时间", "by": "修改人",
@@ -31,13 +31,15 @@ var chinese = map[string]string{
 	"write-off": "报废", "reopening": "反结账", "short-closing": "短少结案",
 	"ordered": "订购", "received": "已收", "invoiced": "已开票", "still open": "未到", "committed": "已承诺",
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
-	"row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
+	"starts on": "开始日期", "ends on": "结束日期", "opens on": "启用日期", "closes on": "停用日期",
+	"drill": "演练", "packs": "包装", "credit code": "统一社会信用代码", "name en": "英文名称", "actions": "行动", "classification": "分类码", "custody": "代管", "decimals": "小数位", "shelf life days": "保质天数",
+	"hint": "提示", "row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
 }
 
 // say is a word in the language of whoever asks.
 func (s *settings) say(word string) string {
 	if s.language() == "zh" {
-		return cmp.Or(chinese[word], word)
+		return cmp.Or(wordings[word], word)
 	}
 	return word
 }

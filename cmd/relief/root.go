@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"reliefledger/auth"
+	"reliefledger/internal/chinese"
 	"reliefledger/internal/pg"
 	"reliefledger/ledger"
 	"reliefledger/migrations"
@@ -85,16 +87,28 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return succeeded
 	}
 	if !started {
+		root.FParseErrWhitelist.UnknownFlags = true
+		_ = root.ParseFlags(args) // --lang may not have been read yet: nothing is, when there is no such command
 		err = hinted{err, "relief help shows the commands, relief help COMMAND one of them"}
 	}
-	fmt.Fprintln(errOut, "relief:", err)
+	s.tell("relief", err.Error())
 	if hint := hintFor(err); hint != "" {
-		fmt.Fprintln(errOut, "hint:", hint)
+		for advice := range strings.SplitSeq(hint, "\n") {
+			s.tell(s.say("hint"), advice)
+		}
 	}
 	if !started {
 		return misused
 	}
 	return codeOf(err)
+}
+
+// tell tells whoever asks what went wrong or what can be done, in their language.
+func (s *settings) tell(what, text string) {
+	if s.language() == "zh" {
+		text = chinese.Lines(text)
+	}
+	fmt.Fprintf(s.err, "%s: %s\n", what, text)
 }
 
 func hintFor(err error) string {

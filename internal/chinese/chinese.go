@@ -16,7 +16,7 @@ import (
 // messages are the Chinese of every format, by what it is about.
 var messages = func() []message {
 	var all []message
-	for _, about := range []map[string]string{ofTheBook, ofGoods, ofMoney, ofCampaigns, ofRegisters, ofReports, ofAccess, ofPersons, ofTheDoor, ofValidation, ofTables} {
+	for _, about := range []map[string]string{ofTheBook, ofGoods, ofMoney, ofCampaigns, ofRegisters, ofReports, ofAccess, ofPersons, ofTheDoor, ofValidation, ofTables, ofCommands, ofCobra, ofActors} {
 		for english, chinese := range about {
 			all = append(all, prepare(english, chinese))
 		}
@@ -117,6 +117,30 @@ func (m message) fill(places []string) string {
 		rest = rest[i+2:]
 	}
 	return said.String()
+}
+
+// Lines says what a person is told on a terminal in Chinese, line by line. Where a whole line is no message, what stands before and after
+// its colons is said by itself: a place comes first, or a cause last. What is not known, as the words of a database, stays as it is.
+func Lines(english string) string {
+	lines := strings.Split(english, "\n")
+	for i, line := range lines {
+		lines[i] = ofLine(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func ofLine(line string) string {
+	if said, known := Of(line); known {
+		return said
+	}
+	before, after, more := strings.Cut(line, ": ")
+	if !more {
+		return line
+	}
+	if said, known := Of(before); known {
+		return said + "：" + ofLine(after)
+	}
+	return before + ": " + ofLine(after)
 }
 
 // Word says a word, a message or a list of them in Chinese. What it does not know, as a code or a name, stays as it is.

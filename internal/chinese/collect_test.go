@@ -17,20 +17,24 @@ type said struct {
 	text, where string
 }
 
-// speakers are the functions and methods that take a message, and which of their arguments it is.
-var speakers = map[string]int{
-	"Refuse": 2, "refuse": 1, "unless": 2, "Unless": 2, "newProblem": 1, "notFound": 0,
+// speakers are the functions and methods that take a message, and which of their arguments they are.
+var speakers = map[string][]int{
+	"Refuse": {2}, "refuse": {1}, "unless": {2}, "Unless": {2}, "newProblem": {1}, "notFound": {0}, "misconfigured": {0, 1},
 }
+
+// advisers are the functions whose answer is a hint or a message.
+var advisers = []string{"hintFor", "sealHint", "advice", "refusal"}
 
 // namers are those that take the word for a thing, which messages then hold.
 var namers = map[string]int{
 	"text": 1, "Text": 1, "Code": 1, "oneOf": 1, "amount": 1, "number": 1, "CheckCode": 0,
 }
 
-// tellers are the files whose errors are written for the sender of a request and become a fault's message as they are.
+// tellers are the files whose errors are written for people: they become the message of a fault as they are, or the command line prints them.
 var tellers = []string{
 	"ledger/number.go", "ledger/date.go", "ledger/account.go", "ledger/entry.go", "internal/register/text.go", "internal/register/change.go", "api/json.go", "api/query.go",
-	"internal/sheet/*.go",
+	"internal/sheet/*.go", "cmd/relief/*.go", "auth/keyring.go", "auth/token.go", "auth/password.go", "auth/mark.go", "auth/role.go", "auth/grant.go", "auth/actor.go",
+	"auth/issue.go", "person/register.go",
 }
 
 // sentences are tables whose values become part of a message.
@@ -90,6 +94,14 @@ func (c *collector) look(n ast.Node) bool {
 		}
 	case *ast.ValueSpec:
 		c.spec(n)
+	case *ast.CompositeLit:
+		if kind, ok := n.Type.(*ast.Ident); ok && kind.Name == "hinted" && len(n.Elts) == 2 {
+			c.add(&c.messages, n.Elts[1])
+		}
+	case *ast.FuncDecl:
+		if slices.Contains(advisers, n.Name.Name) {
+			ast.Inspect(n.Body, c.answer)
+		}
 	case *ast.AssignStmt:
 		for i, left := range n.Lhs {
 			if field, ok := left.(*ast.SelectorExpr); ok && (field.Sel.Name == "Hint" || field.Sel.Name == "Message") && n.Tok == token.ASSIGN {
@@ -100,10 +112,20 @@ func (c *collector) look(n ast.Node) bool {
 	return true
 }
 
+// answer reads what an adviser answers with.
+func (c *collector) answer(n ast.Node) bool {
+	if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) == 1 {
+		c.add(&c.messages, r.Results[0])
+	}
+	return true
+}
+
 func (c *collector) call(n *ast.CallExpr) {
 	name := called(n)
-	if at, speaks := speakers[name]; speaks && at < len(n.Args) {
-		c.add(&c.messages, n.Args[at])
+	for _, at := range speakers[name] {
+		if at < len(n.Args) {
+			c.add(&c.messages, n.Args[at])
+		}
 	}
 	if at, names := namers[name]; names && at < len(n.Args) {
 		c.add(&c.words, n.Args[at])

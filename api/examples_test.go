@@ -14,7 +14,17 @@ import (
 
 // contract is the part of the OpenAPI document that tests look at.
 type contract struct {
-	Paths map[string]map[string]contractOperation `json:"paths"`
+	Paths      map[string]map[string]contractOperation `json:"paths"`
+	Components struct {
+		Schemas map[string]contractSchema `json:"schemas"`
+	} `json:"components"`
+}
+
+// contractSchema is as much of a schema as says which members a body has.
+type contractSchema struct {
+	Ref        string                    `json:"$ref"`
+	Properties map[string]contractSchema `json:"properties"`
+	Items      *contractSchema           `json:"items"`
 }
 
 type contractOperation struct {
@@ -31,6 +41,7 @@ type contractOperation struct {
 	RequestBody *struct {
 		Content map[string]struct {
 			Example json.RawMessage `json:"example"`
+			Schema  contractSchema  `json:"schema"`
 		} `json:"content"`
 	} `json:"requestBody"`
 	Responses map[string]struct {

@@ -35,7 +35,7 @@ type principal struct {
 var names = map[string]string{
 	"location": "location", "from_location": "location", "parent": "location", "under": "location", "sender": "location", "receiver": "location",
 	"fund": "fund", "from_fund": "fund", "to_fund": "fund", "giver": "fund", "taker": "fund",
-	"document": "document", "receipt": "document", "claimed": "document", "waybill": "document", "handout": "document", "purchase": "document", "lot": "lot", "account": "account",
+	"document": "document", "receipt": "document", "claimed": "document", "waybill": "document", "handout": "document", "count": "document", "purchase": "document", "lot": "lot", "account": "account",
 	"entry": "entry", "reverses": "entry", "number": "entry", "proposal": "proposal", "code": "code",
 	"from": "from", "to": "to",
 }
@@ -46,7 +46,8 @@ var unnamed = strings.Fields(`action actions actor after age alone amount as_of 
 	Last-Event-ID Idempotency-Key If-Match ends_on evidence expires expires_on final id item item_category kind known_at lang limit lines measure measures mode name name_en
 	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
 	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
-	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget`)
+	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget
+	path blind complete whole quarantined`)
 
 // kept elsewhere: tokens, grants, actors and persons have tests of their own for what somebody with bounds reaches of them.
 var administered = regexp.MustCompile(`^/v1/(actors|grants|tokens|persons|pseudonyms|looks|person-looks|persons-looks|person-searches|dual-controls)\b`)
@@ -60,6 +61,7 @@ var provable = map[string]string{
 type walk struct {
 	*house
 	operations map[string]located
+	schemas    map[string]contractSchema
 	foreign    map[string]string // documents of the far station by the noun of their route, and single names
 	entries    map[string]int64
 	keys       []string
@@ -103,6 +105,11 @@ func (w *walk) far() {
 	post("write-offs", "/v1/write-offs", `{"location":"PT-0032","reason":"wet","on":"2024-01-05","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
 	post("activities", "/v1/activities", `{"campaign":"COLD-23","action":"PATROL","location":"PT-0032","on":"2023-12-24","measures":[{"measure":"patrol-staff","quantity":"12"}]}`)
 	post("transfers", "/v1/transfers", `{"from":"ST-5132-01","to":"PT-0032","carrier":"C-01","on":"2024-01-06","lines":[{"item":"QUILT","quantity":"5"}]}`)
+	post("short-closings", "/v1/short-closings", `{"waybill":"`+w.foreign["transfers"]+`","reason":"lost","on":"2024-01-07"}`)
+	post("counts", "/v1/counts", `{"location":"PT-0032","on":"2024-01-09","remark":"two counters","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
+	post("purchases", "/v1/purchases", `{"on":"2024-01-09","fund":"FAR-GIFT","party":"S-01","budget":"QUILTS","lines":[{"item":"QUILT","quantity":"5","unit_price":"100.00"}]}`)
+	// Goods of a foreign fund at a near point: there are more of them than of its own.
+	post("beside", "/v1/receipts", `{"location":"PT-0031","kind":"in-kind","party":"D-01","fund":"FAR-GIFT","on":"2023-11-30","evidence":"quotation","lines":[{"item":"QUILT","quantity":"555","value":"5550.00"}]}`)
 	w.foreign["location"], w.foreign["fund"], w.foreign["account"] = "PT-0032", "FAR-GIFT", "stock:ST-5132-01"
 }
 
@@ -114,7 +121,7 @@ func (p principal) reaches(kind, noun string) bool {
 	case "fund":
 		return p.fund == ""
 	}
-	return noun == "activities" && p.location == ""
+	return noun == "activities" && p.location == "" || noun == "beside" && p.fund == ""
 }
 
 // stand-ins are a foreign name and one that is nowhere.
@@ -211,25 +218,23 @@ func (w *walk) slots(op located) []slot {
 		add(p.In, p.Name, nil)
 	}
 	if op.RequestBody != nil {
-		var body any
-		_ = json.Unmarshal(op.RequestBody.Content["application/json"].Example, &body)
-		members(body, nil, func(name string, at []any) { add("body", name, at) })
+		w.members(op.RequestBody.Content["application/json"].Schema, nil, func(name string, at []any) { add("body", name, at) })
 	}
 	return all
 }
 
-func members(v any, at []any, tell func(string, []any)) {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			here := append(slices.Clone(at), name)
-			tell(name, here)
-			members(v[name], here, tell)
-		}
-	case []any:
-		for i, element := range v {
-			members(element, append(slices.Clone(at), i), tell)
-		}
+// members tells the members that a body may have, also those that its example leaves out, of the first line of a list.
+func (w *walk) members(schema contractSchema, at []any, tell func(string, []any)) {
+	if schema.Ref != "" {
+		schema = w.schemas[strings.TrimPrefix(schema.Ref, "#/components/schemas/")]
+	}
+	if schema.Items != nil {
+		w.members(*schema.Items, append(slices.Clone(at), 0), tell)
+	}
+	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+		here := append(slices.Clone(at), name)
+		tell(name, here)
+		w.members(schema.Properties[name], here, tell)
 	}
 }
 
@@ -277,20 +282,27 @@ func fill(op located, s slot, name string) (path, body string) {
 	return path, strings.Replace(string(text), `"mode":"each"`, `"mode":"linked"`, 1) // so that the other lines stay out too
 }
 
-func put(v any, at []any, name, kind string) any {
+func put(v any, at []any, value, kind string) any {
 	if len(at) == 0 {
-		if n, err := strconv.ParseInt(name, 10, 64); err == nil && (kind == "entry" || kind == "proposal") {
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil && (kind == "entry" || kind == "proposal") {
 			return n
 		}
-		return name
+		return value
 	}
-	switch v := v.(type) {
-	case map[string]any:
-		v[at[0].(string)] = put(v[at[0].(string)], at[1:], name, kind)
-	case []any:
-		v[at[0].(int)] = put(v[at[0].(int)], at[1:], name, kind)
+	if name, is := at[0].(string); is {
+		object, _ := v.(map[string]any)
+		if object == nil {
+			object = map[string]any{}
+		}
+		object[name] = put(object[name], at[1:], value, kind)
+		return object
 	}
-	return v
+	list, _ := v.([]any)
+	if len(list) == 0 {
+		list = []any{nil}
+	}
+	list[0] = put(list[0], at[1:], value, kind)
+	return list
 }
 
 func (w *walk) number() (head int64) {
@@ -303,7 +315,7 @@ func (w *walk) number() (head int64) {
 func newWalk(t *testing.T) *walk {
 	h := serve(t, func(d *api.Door) { d.Rate, d.Burst = 1e6, 1e6 })
 	h.tell()
-	w := &walk{house: h, operations: h.operations(), foreign: map[string]string{}, entries: map[string]int64{}}
+	w := &walk{house: h, operations: h.operations(), schemas: h.contract().Components.Schemas, foreign: map[string]string{}, entries: map[string]int64{}}
 	w.far()
 	w.head = w.number()
 	return w
@@ -401,6 +413,9 @@ func TestForeignIsAbsent(t *testing.T) {
 func (w *walk) probe(p principal, op located) (asked int) {
 	for _, s := range w.slots(op) {
 		nouns := []string{w.noun(op)}
+		if s.where == "path" && s.kind == "document" && w.foreign[nouns[0]] == "" && nouns[0] != "documents" {
+			w.t.Errorf("%s: the far station has no document of %s", op.ID, nouns[0])
+		}
 		if w.foreign[nouns[0]] == "" {
 			nouns = []string{"receipts"}
 		}

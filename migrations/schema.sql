@@ -1387,7 +1387,9 @@ AS $function$
 DECLARE
     book integer := scope_book();
     sent bigint[] := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (places) OR to_location = ANY (places)));
-    waybills text[] := ARRAY(SELECT document FROM entries WHERE book_id = book AND number = ANY (sent));
+    waybills text[] := ARRAY(SELECT document FROM entries e WHERE book_id = book AND number = ANY (sent)
+        AND (within IS NULL OR EXISTS (SELECT FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
+            WHERE m.book_id = book AND m.number = e.number AND c.fund = within)));
 BEGIN
     RETURN QUERY
         SELECT number FROM activities WHERE book_id = book AND location = ANY (places)

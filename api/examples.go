@@ -42,6 +42,7 @@ var examples = map[string]string{
 	"approve-count":         `{"on":"2024-01-10"}`,
 	"propose-short-closing": `{"waybill":"WB-ST-5101-01-2023-00002","reason":"lorry and load lost in a landslide","on":"2023-12-05"}`,
 	"approve-short-closing": `{"on":"2023-12-06"}`,
+	"assemble-kits":         `{"location":"ST-5101-01","item":"KIT","quantity":"3","fund":"WINTER-23","on":"2024-01-11","lines":[{"item":"QUILT","quantity":"1"}]}`,
 	"reverse-entry":         `{"entry":3,"reason":"counted twice"}`,
 	"close-point":           `{"reason":"end of the campaign","on":"2024-03-10"}`,
 	"close-period":          `{"until":"2023-11-30","reason":"November 2023 agreed with the bank"}`,

@@ -64,13 +64,14 @@ var campaignStory = []string{
 	"hand-out-goods", "hand-out-goods-in-bulk", "take-back-goods HO-PT-0031-2023-00001", "pay", "pay-in-bulk", "use-another-fund",
 	"record-activity", "record-activities-in-bulk", "propose-write-off", "approve-write-off WO-PT-0031-2024-00001",
 	"give-grant", "make-token", "make-pseudonym", "keep-person P-1", "look-at-person P-1", "find-persons", "erase-person P-1",
-	"count-goods", "approve-count CT-PT-0031-2024-00001",
+	"count-goods", "approve-count CT-PT-0031-2024-00001", "assemble-kits",
 }
 
 // tell makes the places above the station and the parties that the examples name, then sends the examples.
 func (h *house) tell() {
 	h.t.Helper()
 	for path, bodies := range map[string][]string{
+		"/v1/items": {`{"code":"KIT","name":"御寒套件","name_en":"Winter kit","unit":"套","category":"other"}`},
 		"/v1/locations": {
 			`{"code":"51","name":"四川省","kind":"province"}`, `{"code":"5101","name":"成都市","kind":"prefecture","parent":"51"}`,
 			`{"code":"ST-5101-01","name":"成都市救助管理站","kind":"station","parent":"5101"}`,
@@ -148,6 +149,7 @@ func TestDocumentsAreListed(t *testing.T) {
 		"/v1/transfers": 1, "/v1/transfers?open=true": 0, "/v1/transfers?receiver=PT-0031": 1, "/v1/handouts": 3, "/v1/handouts?campaign=COLD-23&action=PATROL": 1,
 		"/v1/handouts?location=ST-5101-01": 0, "/v1/handouts?actor=nobody": 0, "/v1/handouts?known_at=9": 0, "/v1/write-offs": 2, "/v1/write-offs?act=approval": 1,
 		"/v1/counts": 2, "/v1/counts?act=count": 1, "/v1/counts?under=5101": 2, "/v1/counts?location=ST-5101-01": 0,
+		"/v1/kits": 1, "/v1/kits?item=KIT&fund=WINTER-23&location=ST-5101-01": 1, "/v1/kits?under=5101": 1, "/v1/kits?item=QUILT": 0,
 		"/v1/contributions": 1, "/v1/invoices?party=S-01": 1, "/v1/freights": 1, "/v1/payments": 3, "/v1/payments?kind=supplier": 1, "/v1/interfunds?taker=CITY-GIFT": 1,
 		"/v1/purchases": 1, "/v1/purchases?open=true": 0, "/v1/purchases?party=S-01&fund=WINTER-23&budget=QUILTS": 1, "/v1/claims": 1, "/v1/activities": 2, "/v1/reversals": 0, "/v1/periods": 0,
 	} {

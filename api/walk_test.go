@@ -104,6 +104,7 @@ func (w *walk) far() {
 	post("reversals", "/v1/reversals", fmt.Sprintf(`{"entry":%d,"on":"2023-12-24","reason":"slip"}`, w.entries["undone"]))
 	post("write-offs", "/v1/write-offs", `{"location":"PT-0032","reason":"wet","on":"2024-01-05","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
 	post("activities", "/v1/activities", `{"campaign":"COLD-23","action":"PATROL","location":"PT-0032","on":"2023-12-24","measures":[{"measure":"patrol-staff","quantity":"12"}]}`)
+	post("kits", "/v1/kits", `{"location":"ST-5132-01","item":"KIT","quantity":"3","fund":"FAR-GIFT","on":"2024-01-05","lines":[{"item":"QUILT","quantity":"2"}]}`)
 	post("transfers", "/v1/transfers", `{"from":"ST-5132-01","to":"PT-0032","carrier":"C-01","on":"2024-01-06","lines":[{"item":"QUILT","quantity":"5"}]}`)
 	post("short-closings", "/v1/short-closings", `{"waybill":"`+w.foreign["transfers"]+`","reason":"lost","on":"2024-01-07"}`)
 	post("counts", "/v1/counts", `{"location":"PT-0032","on":"2024-01-09","remark":"two counters","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)

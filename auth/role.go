@@ -40,6 +40,7 @@ const (
 	ApproveWriteOff Verb = "approve a write-off"
 	Count           Verb = "count goods"
 	ApproveCount    Verb = "approve a count"
+	Assemble        Verb = "assemble kits"
 	ClosePoint      Verb = "close a point"
 	Pay             Verb = "record money"
 	Record          Verb = "record activities"
@@ -65,6 +66,7 @@ var permissions = map[Verb][]Role{
 	ApproveWriteOff: {Coordinator, Finance, Administrator},
 	Count:           {Keeper, Coordinator, Administrator},
 	ApproveCount:    {Coordinator, Finance, Administrator},
+	Assemble:        {Keeper, Coordinator, Administrator},
 	ClosePoint:      {Coordinator, Administrator},
 	Pay:             {Finance, Administrator},
 	Record:          {Keeper, Coordinator, Administrator},

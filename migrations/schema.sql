@@ -659,6 +659,51 @@ GRANT INSERT, SELECT, UPDATE ON items TO relief_app;
 GRANT SELECT ON items TO relief_reader;
 GRANT SELECT ON items TO relief_scoped;
 
+CREATE TABLE kit_lines (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    quantity numeric NOT NULL,
+    CONSTRAINT kit_lines_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT kit_lines_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.kit_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE kit_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON kit_lines FOR SELECT TO relief_scoped;
+CREATE POLICY server ON kit_lines TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON kit_lines TO relief_app;
+GRANT SELECT ON kit_lines TO relief_reader;
+GRANT SELECT ON kit_lines TO relief_scoped;
+COMMENT ON COLUMN kit_lines.quantity IS 'for one kit';
+
+CREATE TABLE kits (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    location text NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    fund text NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    CONSTRAINT kits_line_check CHECK ((line = 1)),
+    CONSTRAINT kits_lot UNIQUE (book_id, item, lot),
+    CONSTRAINT kits_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT kits_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT kits_value_check CHECK (((value >= (0)::numeric) AND (value <> 'NaN'::numeric)))
+);
+CREATE INDEX kits_location ON public.kits USING btree (book_id, location, number);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.kits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE kits ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON kits FOR SELECT TO relief_scoped;
+CREATE POLICY server ON kits TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON kits TO relief_app;
+GRANT SELECT ON kits TO relief_reader;
+GRANT SELECT ON kits TO relief_scoped;
+COMMENT ON COLUMN kits.value IS 'the sum of what went in';
+
 CREATE TABLE locations (
     book_id integer NOT NULL,
     code text NOT NULL,
@@ -1298,7 +1343,7 @@ BEGIN
             sent := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
             accounts := ARRAY(
                 SELECT class || ':' || place FROM unnest(bound.places) AS place,
-                    unnest(ARRAY['stock', 'reserved', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening']) AS class
+                    unnest(ARRAY['stock', 'reserved', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening', 'assembly']) AS class
                 UNION ALL
                 SELECT class || ':' || document FROM entries, unnest(ARRAY['transit', 'lost']) AS class WHERE book_id = book AND number = ANY (sent));
             found := found || ARRAY(SELECT cell FROM cells

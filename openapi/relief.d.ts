@@ -1146,6 +1146,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List kits
+         * @description Lists kits in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-kits"];
+        put?: never;
+        /**
+         * Assemble kits
+         * @description Puts goods of one fund that are at a location together into kits, which become a lot there with exactly the cost of what went in, and with the earliest of its expiry dates. What expires first goes in first, and nothing that has expired. Kits are taken apart by reversing the entry, as long as none of them has left.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["assemble-kits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kits/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an assembly of kits
+         * @description Reads an assembly: the kits that it made, what one of them is made of, and which goods went in.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-kits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/locations": {
         parameters: {
             query?: never;
@@ -1832,6 +1882,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/short-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose to close a waybill short
+         * @description Proposes to give up what is still in transit of a waybill, above what one person alone may give up. Nothing moves before another person agrees.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["propose-short-closing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/short-closings/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a proposal to close a waybill short
+         * @description Reads a proposal to close a waybill short, with its approval.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-short-closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/short-closings/{document}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to close a waybill short
+         * @description Gives up the goods of a proposal: they are lost, or the carrier owes them. The one who proposed it may not agree to it.
+         *
+         *     Allowed to: coordinator, finance, administrator.
+         */
+        post: operations["approve-short-closing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stock": {
         parameters: {
             query?: never;
@@ -2401,6 +2517,52 @@ export interface components {
              * @example 61.25
              */
             value?: string;
+        };
+        Assembly: {
+            /**
+             * @description Fund of all that goes in, and so of the kits.
+             * @example WINTER-23
+             */
+            fund: string;
+            /**
+             * @description Item that the kits are.
+             * @example KIT
+             */
+            item: string;
+            /** @description What one kit is made of. */
+            lines: components["schemas"]["AssemblyLine"][];
+            /**
+             * @description Where the goods are and the kits will be.
+             * @example ST-5101-01
+             */
+            location: string;
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-11-20
+             */
+            on?: string;
+            /**
+             * @description How many kits, in the base unit of their item.
+             * @example 10
+             */
+            quantity: string;
+        };
+        AssemblyLine: {
+            /** @example QUILT */
+            item: string;
+            /**
+             * @description Take this lot instead of the one that expires first.
+             * @example GR-ST-5101-01-2023-00042.1
+             */
+            lot?: string;
+            /** @example bale */
+            pack?: string;
+            /**
+             * @description For one kit, in the item's base unit, or in packs when a pack is named.
+             * @example 2
+             */
+            quantity: string;
         };
         Balance: {
             /**
@@ -3443,6 +3605,22 @@ export interface components {
              */
             next?: number;
         };
+        DocumentPageKitHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["KitHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
         DocumentPagePaymentHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["PaymentHead"][];
@@ -4435,6 +4613,137 @@ export interface components {
             keep_until: string;
             /** @description How the book knows the person. */
             pseudonym: string;
+        };
+        KitHead: {
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description Whose goods they are.
+             * @example WINTER-23
+             */
+            fund: string;
+            /**
+             * @description Item that the kits are.
+             * @example KIT
+             */
+            item: string;
+            /**
+             * @description Where kits were made.
+             * @example ST-5101-01
+             */
+            location: string;
+            /**
+             * @description Lot that they became.
+             * @example KT-ST-5101-01-2023-00001.1
+             */
+            lot: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * @description How many, in the base unit of their item.
+             * @example 10
+             */
+            quantity: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description What went into all of them, in the book's currency.
+             * @example 289.50
+             */
+            value: string;
+        };
+        KitNote: {
+            /** @description Who answers for it. */
+            actor: string;
+            /**
+             * @description Document number.
+             * @example HO-PT-0031-2023-00233
+             */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             */
+            entry: number;
+            /**
+             * Format: date
+             * @description Last usable day of what expires first in them; absent when nothing does.
+             * @example 2023-12-24
+             */
+            expires_on?: string;
+            fund: string;
+            item: string;
+            /** @description What one kit is made of. */
+            lines: components["schemas"]["KitNoteLine"][];
+            location: string;
+            /** @example KT-ST-5101-01-2023-00001.1 */
+            lot: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /** @description Which goods went in. */
+            parts: components["schemas"]["KitNotePart"][];
+            /**
+             * @description How many kits, in the base unit of their item.
+             * @example 12.50
+             */
+            quantity: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description What all of them cost: the sum of what went in.
+             * @example 12.50
+             */
+            value: string;
+        };
+        KitNoteLine: {
+            item: string;
+            /** @description The lot that was asked for; empty where the first to expire was taken. */
+            lot: string;
+            /**
+             * @description In the item's base unit.
+             * @example 12.50
+             */
+            quantity: string;
+        };
+        KitNotePart: {
+            /**
+             * Format: date
+             * @example 2023-12-24
+             */
+            expires_on?: string;
+            item: string;
+            lot: string;
+            /** @example 12.50 */
+            quantity: string;
+            /** @example 12.50 */
+            value: string;
         };
         Location: {
             /**
@@ -5497,6 +5806,51 @@ export interface components {
              * @example HO-PT-0031-2023-00233
              */
             undone: string;
+        };
+        ShortApproval: {
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-12-10
+             */
+            on?: string;
+            /**
+             * @description Document number of the proposal; the path's where the path names one.
+             * @example SP-ST-5101-01-2023-00001
+             */
+            proposal?: string;
+        };
+        ShortNote: {
+            /** @description Who answers for it. */
+            actor: string;
+            /** @description Document number of the approval; empty while there is none. */
+            approval: string;
+            claim: boolean;
+            /**
+             * @description Document number.
+             * @example HO-PT-0031-2023-00233
+             */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             */
+            entry: number;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            reason: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description What was in transit when it was proposed, in the book's currency.
+             * @example 12.50
+             */
+            value: string;
+            waybill: string;
         };
         StatementLine: {
             /**
@@ -13984,6 +14338,400 @@ export interface operations {
             };
         };
     };
+    "list-kits": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Where kits were made. */
+                location?: string;
+                /** @description Root of a subtree of locations. */
+                under?: string;
+                /** @description Item that the kits are. */
+                item?: string;
+                /** @description Whose goods they are. */
+                fund?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageKitHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assemble-kits": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fund": "WINTER-23",
+                 *       "item": "KIT",
+                 *       "lines": [
+                 *         {
+                 *           "item": "QUILT",
+                 *           "quantity": "1"
+                 *         }
+                 *       ],
+                 *       "location": "ST-5101-01",
+                 *       "on": "2024-01-11",
+                 *       "quantity": "3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Assembly"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-kits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitNote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -16294,7 +17042,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "proposal": 9
+                 *       "proposal": 12
                  *     }
                  */
                 "application/json": components["schemas"]["Consent"];
@@ -19037,6 +19785,432 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-short-closing": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": "2023-12-05",
+                 *       "reason": "lorry and load lost in a landslide",
+                 *       "waybill": "WB-ST-5101-01-2023-00002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CloseShort"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-short-closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortNote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-short-closing": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": "2023-12-06"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShortApproval"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

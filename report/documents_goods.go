@@ -105,6 +105,31 @@ func (r Room) WriteOffs(ctx context.Context, q WriteOffQuery) (DocumentPage[Writ
 	return list[WriteOffQuery, WriteOffHead](ctx, r, "write_offs", q)
 }
 
+// KitQuery says which assemblies are wanted.
+type KitQuery struct {
+	Pages
+	Location string `query:"location" maxLength:"80" column:"d.location" doc:"Where kits were made." example:"ST-5101-01"`
+	Under    string `query:"under" maxLength:"80" column:"d.location" doc:"Root of a subtree of locations." example:"5101"`
+	Item     string `query:"item" maxLength:"80" column:"d.item" doc:"Item that the kits are." example:"KIT"`
+	Fund     string `query:"fund" maxLength:"80" column:"d.fund" doc:"Whose goods they are." example:"WINTER-23"`
+}
+
+// KitHead is an assembly in a list.
+type KitHead struct {
+	Listed
+	Location string `json:"location" doc:"Where kits were made." example:"ST-5101-01"`
+	Item     string `json:"item" doc:"Item that the kits are." example:"KIT"`
+	Lot      string `json:"lot" doc:"Lot that they became." example:"KT-ST-5101-01-2023-00001.1"`
+	Fund     string `json:"fund" doc:"Whose goods they are." example:"WINTER-23"`
+	Quantity Number `json:"quantity" column:"trim_scale(d.quantity)" doc:"How many, in the base unit of their item." example:"10"`
+	Value    Number `json:"value" column:"round(d.value, b.decimals)" doc:"What went into all of them, in the book's currency." example:"289.50"`
+}
+
+// Kits lists assemblies.
+func (r Room) Kits(ctx context.Context, q KitQuery) (DocumentPage[KitHead], error) {
+	return list[KitQuery, KitHead](ctx, r, "kits", q)
+}
+
 // CountQuery says which counts are wanted.
 type CountQuery struct {
 	Pages

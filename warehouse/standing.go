@@ -96,7 +96,7 @@ var unknown = []string{"?"}
 // stands reports whether an account of the class is named after a location, or after a waybill from one.
 func stands(a ledger.Account) bool {
 	switch a.Class() {
-	case ledger.Stock, ledger.Reserved, ledger.Quarantine, ledger.HandedOut, ledger.WrittenOff, ledger.Lost, ledger.Found, ledger.Opening, ledger.Transit:
+	case ledger.Stock, ledger.Reserved, ledger.Quarantine, ledger.HandedOut, ledger.WrittenOff, ledger.Lost, ledger.Found, ledger.Opening, ledger.Assembly, ledger.Transit:
 		return true
 	}
 	return false

@@ -42,6 +42,8 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 		return printed(s, asJSON, s.printWriteOff)(read[client.WriteOffNote](api.ReadWriteOff(ctx, name)))
 	case "CT":
 		return printed(s, asJSON, s.printCount)(read[client.CountNote](api.ReadCount(ctx, name)))
+	case "KT":
+		return printed(s, asJSON, s.printKits)(read[client.KitNote](api.ReadKits(ctx, name)))
 	}
 	return printed(s, asJSON, s.printEntry)(read[client.Entry](api.ReadDocument(ctx, name)))
 }
@@ -123,6 +125,15 @@ func (s *settings) printCount(n client.CountNote) error {
 	t := s.columns([]int{3, 4}, "item", "lot", "fund", "held", "found")
 	for _, l := range n.Lines {
 		t.add(l.Item, l.Lot, l.Fund, l.Held, l.Found)
+	}
+	return t.write(s.out)
+}
+
+func (s *settings) printKits(k client.KitNote) error {
+	s.title(k.Document, k.Entry, k.On, k.Actor, k.Reversed, k.Location, k.Fund, k.Item+"/"+k.Lot+" "+k.Quantity, k.Value)
+	t := s.columns([]int{2, 3}, "item", "lot", "quantity", "value", "expires")
+	for _, p := range k.Parts {
+		t.add(p.Item, p.Lot, p.Quantity, p.Value, orNothing(p.ExpiresOn))
 	}
 	return t.write(s.out)
 }

@@ -42,10 +42,11 @@ var ofCommands = map[string]string{
 	"%q is no whole number":                        "$1 不是整数",
 	"%.40q is no amount of zero or more, nor none": "$1 应为不小于零的金额，或 none",
 	"%q is no number of an entry":                  "$1 不是分录号",
-	"lines or --all are wanted, and not both":      "应写明细行或用 --all，不能同时用",
-	"line %s: %s and %s at once":                   "“$1”一行：不能同时写 $2 和 $3",
-	"nothing of %s is in transit":                  "$1 没有在途物资",
-	"relief show %s tells what became of it":       "relief show $1 可查看它的去向",
+	"the kits are ITEM=QUANTITY, as KIT=10: their lot is made, and they are counted in their base unit": "套件应写作 物品=数量，如 KIT=10：批次由组包产生，数量按基本单位计",
+	"lines or --all are wanted, and not both":                                                           "应写明细行或用 --all，不能同时用",
+	"line %s: %s and %s at once":                                                                        "“$1”一行：不能同时写 $2 和 $3",
+	"nothing of %s is in transit":                                                                       "$1 没有在途物资",
+	"relief show %s tells what became of it":                                                            "relief show $1 可查看它的去向",
 
 	// Tables and reports.
 	"%s is not written: %w": "$1 未写成：$2",

@@ -84,6 +84,8 @@ var ofGoods = map[string]string{
 	"count %s was approved before":                                                                           "盘点单 $1 已经批准",
 	"count %s cannot be approved, goods that it missed have moved since: %s":                                 "盘点单 $1 不能批准，盘亏的物资此后已有变动：#2",
 	"count these goods again":                                                                                "请重新盘点这些物资",
+	"%s cannot be put into itself":                                                                           "$1 不能作为自身的组成物资",
+	"%s expires, and nothing that goes into it does":                                                         "$1 有保质期，但组成它的物资都没有有效期",
 	"the lot of what is written off is missing":                                                              "缺少报废物资的批次",
 	"the fund of what is written off is missing":                                                             "缺少报废物资的资金",
 	"goods moved at point %s on %s, it cannot be closed on %s":                                               "救助点 $1 在 $2 有物资变动，不能以 $3 的日期关闭",

@@ -295,6 +295,8 @@ func (l *library) named(path, operation string, p asked) string {
 		return coded[noun]
 	case p.Name != "document":
 		return p.value(operation)
+	case noun == "short-closings":
+		return "none" // they are listed as what two people decided
 	case noun == "documents":
 		noun = "receipts"
 	}

@@ -32,7 +32,7 @@ func (k *Keyring) Actors(ctx context.Context, by Scope, after string, limit int)
 		codes[i] = r.Code
 	}
 	var grants []Grant
-	err = k.db.NewRaw(grantColumns+" AND withdrawn_at IS NULL AND actor IN (?) AND ? ORDER BY granted_at, id", k.book, bun.In(codes), by.administers()).
+	err = k.db.NewRaw(grantColumns+" AND withdrawn_at IS NULL AND actor IN (?) AND ? ORDER BY granted_at, id", k.book, bun.List(codes), by.administers()).
 		Scan(ctx, &grants)
 	for i, r := range records {
 		for _, g := range grants {

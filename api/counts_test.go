@@ -31,8 +31,8 @@ func TestCountStory(t *testing.T) {
 		{auth.Administrator, path, `{"on":"2024-03-03"}`, 403, "/problems/same-person"},
 		{auth.Keeper, path, `{"on":"2024-03-03"}`, 403, "/problems/forbidden"},
 		{auth.Finance, path, `{"on":"2024-03-01"}`, 422, "/problems/invalid"},
-		{auth.Finance, path, `{"count":"CT-OTHER"}`, 422, "/problems/invalid"},
-		{auth.Finance, "/v1/counts/CT-NONE/approval", `{}`, 404, "/problems/not-found"},
+		{auth.Finance, path, `{"count":"CN-OTHER"}`, 422, "/problems/invalid"},
+		{auth.Finance, "/v1/counts/CN-NONE/approval", `{}`, 404, "/problems/not-found"},
 	} {
 		a := h.call(c.role, "POST", c.path, c.body, "Idempotency-Key: c-2")
 		if p := a.problem(t); p.Status != c.status || p.Type != c.kind {
@@ -45,7 +45,7 @@ func TestCountStory(t *testing.T) {
 	if a := h.must(auth.Auditor, "GET", "/v1/counts/"+first.Document, ""); !strings.Contains(a.body, `"held":"10","found":"8"`) {
 		t.Errorf("count: %s", a.body)
 	}
-	if p := h.call(auth.Auditor, "GET", "/v1/counts/CT-NONE", "").problem(t); p.Status != 404 {
+	if p := h.call(auth.Auditor, "GET", "/v1/counts/CN-NONE", "").problem(t); p.Status != 404 {
 		t.Errorf("no such count: %+v", p)
 	}
 }

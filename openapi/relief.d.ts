@@ -3243,7 +3243,7 @@ export interface components {
         CountApproval: {
             /**
              * @description Document number of the count; the path's where the path names one.
-             * @example CT-ST-5101-01-2024-00001
+             * @example CN-ST-5101-01-2024-00001
              */
             count?: string;
             /**

@@ -60,7 +60,7 @@ func (k *Keeper) Count(ctx context.Context, by ledger.By, c Count) (*ledger.Prop
 	r.unless(len(c.Lines) <= mostLines, "/lines", "%d lines, at most %d wanted", len(c.Lines), mostLines)
 	r.unless(c.Whole || len(c.Lines)+len(c.Complete) > 0, "/lines", "nothing was counted")
 	n := counting{stock: ledger.Stock.In(c.Location), whole: c.Whole, complete: c.Complete}
-	series := r.series("CT", c.Location)
+	series := r.series("CN", c.Location)
 	needs := ledger.Needs{Accounts: []ledger.Account{n.stock}, Tallies: []string{ledger.SeriesTally(series)}}
 	for i, code := range c.Complete {
 		find(ctx, r, k.Items, fmt.Sprintf("/complete/%d", i), code)

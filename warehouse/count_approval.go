@@ -12,7 +12,7 @@ import (
 
 // CountApproval agrees to the differences of a count. Its maker is another person than the one who reported it.
 type CountApproval struct {
-	Count string      `json:"count,omitempty" maxLength:"80" example:"CT-ST-5101-01-2024-00001" doc:"Document number of the count; the path's where the path names one."`
+	Count string      `json:"count,omitempty" maxLength:"80" example:"CN-ST-5101-01-2024-00001" doc:"Document number of the count; the path's where the path names one."`
 	On    ledger.Date `json:"on,omitempty" required:"false" example:"2024-01-08" doc:"Business date; today when absent."`
 }
 

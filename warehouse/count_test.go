@@ -45,14 +45,14 @@ func TestCountIsAgreedToByTwo(t *testing.T) {
 	h := newHouse(t)
 	quilts, coats := h.bought("QUILT", "40", "1000.01"), h.bought("COAT", "3", "100.00")
 	posted := h.post(h.counted(warehouse.Count{Remark: "yearly", Blind: true, Lines: []warehouse.CountLine{found("QUILT", "37"), found("COAT", "4")}}))
-	if posted.Document != "CT-WH-1-2024-00001" || len(posted.Moves) != 0 {
+	if posted.Document != "CN-WH-1-2024-00001" || len(posted.Moves) != 0 {
 		t.Errorf("count %s moves %v", posted.Document, posted.Moves)
 	}
 	h.holds("stock:WH-1", "COAT/"+coats+" F1 3 100.00", "QUILT/"+quilts+" F1 40 1000.01")
-	h.refused(h.agree(h.by(), posted.Document))("same-person /count keeper reported count CT-WH-1-2024-00001, another person's approval wanted")
-	h.refused(h.agree(h.boss(), "CT-9"))("not-found /count there is no count CT-9")
+	h.refused(h.agree(h.by(), posted.Document))("same-person /count keeper reported count CN-WH-1-2024-00001, another person's approval wanted")
+	h.refused(h.agree(h.boss(), "CN-9"))("not-found /count there is no count CN-9")
 	h.refused(h.ApproveCount(t.Context(), h.boss(), warehouse.CountApproval{Count: posted.Document, On: posted.On - 1}))(
-		"invalid /on count CT-WH-1-2024-00001 was taken on " + posted.On.String() + ", it is not approved on " + (posted.On - 1).String())
+		"invalid /on count CN-WH-1-2024-00001 was taken on " + posted.On.String() + ", it is not approved on " + (posted.On - 1).String())
 
 	done := h.post(h.agree(h.boss(), posted.Document))
 	if done.Document != "CA-WH-1-2024-00001" || done.Kind != "count-approval" {
@@ -61,18 +61,18 @@ func TestCountIsAgreedToByTwo(t *testing.T) {
 	h.holds("stock:WH-1", "COAT/"+coats+" F1 4 133.33", "QUILT/"+quilts+" F1 37 925.01")
 	h.holds("lost:WH-1", "QUILT/"+quilts+" F1 3 75.00")
 	h.holds("found:WH-1", "COAT/"+coats+" F1 -1 -33.33")
-	h.refused(h.agree(h.boss(), posted.Document))("already-done /count count CT-WH-1-2024-00001 was approved before")
+	h.refused(h.agree(h.boss(), posted.Document))("already-done /count count CN-WH-1-2024-00001 was approved before")
 	h.refused(h.agree(h.boss(), done.Document))("not-found /count there is no count CA-WH-1-2024-00001")
 	h.refused(h.undo(posted.Document))("moved-on /entry entry 3 cannot be undone, 1 later documents rest on it: reverse them first")
 	n, err := h.CountNote(t.Context(), posted.Document)
 	if err != nil || n.Approval != done.Document || n.Differences != 2 || !n.Blind || n.Whole || n.Remark != "yearly" || n.Actor != "keeper" {
 		t.Errorf("note %+v, %v", n, err)
 	}
-	h.wantControls("count CT-WH-1-2024-00001 of keeper agreed by boss in CA-WH-1-2024-00001")
+	h.wantControls("count CN-WH-1-2024-00001 of keeper agreed by boss in CA-WH-1-2024-00001")
 
 	h.post(h.undo(done.Document))
 	h.post(h.undo(posted.Document))
-	h.refused(h.agree(h.boss(), posted.Document))("already-done /count count CT-WH-1-2024-00001 was taken back")
+	h.refused(h.agree(h.boss(), posted.Document))("already-done /count count CN-WH-1-2024-00001 was taken back")
 	h.holds("stock:WH-1", "COAT/"+coats+" F1 3 100.00", "QUILT/"+quilts+" F1 40 1000.01")
 	h.holds("lost:WH-1")
 }
@@ -233,7 +233,7 @@ func TestCountsThatWereTamperedWith(t *testing.T) {
 		{
 			"a count is agreed to once, by another person than its maker",
 			"UPDATE entries SET actor = 'keeper' WHERE kind = 'count-approval'", "UPDATE entries SET actor = 'boss' WHERE kind = 'count-approval'",
-			"count CT-WH-1-2024-00001 of keeper approved by keeper",
+			"count CN-WH-1-2024-00001 of keeper approved by keeper",
 		},
 		{
 			"a count that was agreed to was not taken back",

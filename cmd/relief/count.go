@@ -53,7 +53,7 @@ their lot and fund, as relief stock --by lot,fund shows them. What no line names
 }
 
 func (s *settings) approveCount() *cobra.Command {
-	p := s.posting("approve COUNT", "Approve the differences of a count that another person reported", cobra.ExactArgs(1), `  relief count approve CT-PT-0031-2024-00001`)
+	p := s.posting("approve COUNT", "Approve the differences of a count that another person reported", cobra.ExactArgs(1), `  relief count approve CN-PT-0031-2024-00001`)
 	return p.sends(func(ctx context.Context, api *client.Client, args []string) (*http.Response, error) {
 		return api.ApproveCount(ctx, args[0], &client.ApproveCountParams{IdempotencyKey: p.key, DryRun: p.dryRun()}, client.CountApproval{On: p.day()})
 	})

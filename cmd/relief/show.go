@@ -40,7 +40,7 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 		return printed(s, asJSON, s.printHandout)(read[client.HandoutNote](api.ReadHandout(ctx, name)))
 	case "WO":
 		return printed(s, asJSON, s.printWriteOff)(read[client.WriteOffNote](api.ReadWriteOff(ctx, name)))
-	case "CT":
+	case "CN":
 		return printed(s, asJSON, s.printCount)(read[client.CountNote](api.ReadCount(ctx, name)))
 	case "KT":
 		return printed(s, asJSON, s.printKits)(read[client.KitNote](api.ReadKits(ctx, name)))

@@ -2392,7 +2392,7 @@ type Count struct {
 type CountApproval struct {
 	// Count Document number of the count; the path's where the path names one.
 	//
-	// Examples: CT-ST-5101-01-2024-00001
+	// Examples: CN-ST-5101-01-2024-00001
 	Count *string `json:"count,omitempty"`
 
 	// On Business date; today when absent.

@@ -21,10 +21,10 @@ type batch struct {
 	refused   []refused
 	takenBack bool // a linked group was: its members may owe that to what another server has changed
 	at        time.Time
-	prior     *batch // is on its way to the database: this one is composed on what it will leave
-	cells     int64  // the last cell before the batch
-	born      []*cell
-	letter    letter
+	prior     *batch  // is on its way to the database: this one is composed on what it will leave
+	cells     int64   // the last cell before the batch
+	born      []*cell // by the batch
+	letter    letter  // what it writes
 }
 
 type found struct {

@@ -92,6 +92,7 @@ var ofCommands = map[string]string{
 	"--tls-cert and --tls-key encrypt them here; --behind-tls-proxy says that a proxy before this server does; --listen 127.0.0.1:8080 stays on this machine": "--tls-cert 和 --tls-key 在此加密；--behind-tls-proxy 表示前面的代理已加密；--listen 127.0.0.1:8080 只在本机",
 	"metrics on %s would be shown to everybody who reaches it":                                                                                                "$1 上的运行指标会向所有能连到的人公开",
 	"--metrics-listen 127.0.0.1:9464 stays on this machine; from elsewhere scrape /metrics of the API with an auditor's token":                                "--metrics-listen 127.0.0.1:9464 只在本机；从别处请用审计员的令牌读取接口的 /metrics",
+
 	"spans would travel to %s in the clear":                                                                         "跟踪数据会以明文发往 $1",
 	"--otlp-endpoint with https, or a collector on this machine that sends them on":                                 "请用 https 的 --otlp-endpoint，或由本机的收集器转发",
 	"--otlp-endpoint http://127.0.0.1:4318 names a collector on this machine; without the option nothing is traced": "--otlp-endpoint http://127.0.0.1:4318 指本机的收集器；不用该选项则不跟踪",

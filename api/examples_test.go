@@ -64,7 +64,7 @@ var campaignStory = []string{
 	"hand-out-goods", "hand-out-goods-in-bulk", "take-back-goods HO-PT-0031-2023-00001", "pay", "pay-in-bulk", "use-another-fund",
 	"record-activity", "record-activities-in-bulk", "propose-write-off", "approve-write-off WO-PT-0031-2024-00001",
 	"give-grant", "make-token", "make-pseudonym", "keep-person P-1", "look-at-person P-1", "find-persons", "erase-person P-1",
-	"count-goods", "approve-count CT-PT-0031-2024-00001", "assemble-kits",
+	"count-goods", "approve-count CN-PT-0031-2024-00001", "assemble-kits",
 }
 
 // tell makes the places above the station and the parties that the examples name, then sends the examples.

@@ -20,7 +20,7 @@ func TestKeeperStories(t *testing.T) {
 	}
 	for _, story := range stories {
 		dsn, data := pgtest.Empty(t), t.TempDir()
-		server := startServing(t, "--data", data, "--db", dsn)
+		server := startServing(t, "--data", data, "--db", dsn, "--persons-db", dsn, "--persons-secret", filepath.Join(data, "persons.secret"))
 		testscript.Run(t, testscript.Params{
 			Files:               []string{story},
 			RequireExplicitExec: true,

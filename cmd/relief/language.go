@@ -33,6 +33,8 @@ var wordings = map[string]string{
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
 	"starts on": "开始日期", "ends on": "结束日期", "opens on": "启用日期", "closes on": "停用日期",
 	"drill": "演练", "packs": "包装", "credit code": "统一社会信用代码", "name en": "英文名称", "actions": "行动", "classification": "分类码", "custody": "代管", "decimals": "小数位", "shelf life days": "保质天数",
+	"pseudonym": "化名", "phone number": "电话", "resident number": "身份证号码", "kept until": "保存至", "erased": "已删除",
+	"look": "查阅", "at": "时间", "act": "动作", "registered": "已登记", "keep": "登记", "read": "查看", "find": "查找", "erase": "删除",
 	"hint": "提示", "row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
 }
 

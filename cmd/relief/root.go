@@ -76,6 +76,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	root := s.root()
 	started := false
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := c.ValidateRequiredFlags(); err != nil {
+			return err // the library asks after this, when it would count as a failure of the command itself
+		}
 		started = true
 		return s.configure(c)
 	}

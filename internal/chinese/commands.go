@@ -48,6 +48,9 @@ var ofCommands = map[string]string{
 	"nothing of %s is in transit":                                                                       "$1 没有在途物资",
 	"relief show %s tells what became of it":                                                            "relief show $1 可查看它的去向",
 
+	"the %s is wanted on the standard input":                                     "应从标准输入给出#1",
+	"what is asked for is answered line by line, in the order that --help tells": "所问各项按 --help 所说的顺序逐行回答",
+
 	// Tables and reports.
 	"%s is not written: %w": "$1 未写成：$2",
 	"--actor names who answers for the entries; with --server or a profile it is the token's": "--actor 指明分录的经办人；用 --server 或配置时即令牌的操作人",

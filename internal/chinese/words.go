@@ -24,5 +24,5 @@ var words = map[string]string{
 	"close a point": "关闭救助点", "record money": "登记资金收付", "record activities": "登记工作记录", "reverse an entry": "冲销分录", "close a period": "结账",
 	"agree to a transfer closed short": "同意调拨短少结案", "keep the register of persons": "维护人员登记册", "read the register of persons": "查看人员登记册",
 	"keep actors, grants and tokens": "管理操作人、授权和令牌", "read who looked at persons": "查看查阅记录", "grant": "授权", "token": "令牌",
-	"name": "姓名", "phone": "电话", "purpose": "用途",
+	"name": "姓名", "phone": "电话", "phone number": "电话号码", "resident number": "身份证号码", "purpose": "用途",
 }

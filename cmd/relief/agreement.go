@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -22,16 +21,16 @@ func (s *settings) agreement() *cobra.Command {
 		return room.Agreement(ctx, q)
 	}, func(ctx context.Context, api *client.Client, _ []string) (report.Agreement, error) {
 		return read[report.Agreement](api.ReadAgreement(ctx, &client.ReadAgreementParams{Fund: given(q.Fund), AsOf: given(q.AsOf.String()), KnownAt: given(q.KnownAt)}))
-	}, showAgreement)
+	}, s.showAgreement)
 }
 
 // showAgreement prints the places only where they disagree: where they agree there are hundreds, and they say nothing.
-func showAgreement(w io.Writer, a report.Agreement) error {
-	t := table{head: []string{"fund", "account", "goods", "accounts", "difference"}, right: []int{2, 3, 4}}
+func (s *settings) showAgreement(w io.Writer, a report.Agreement) error {
+	t := s.columns([]int{2, 3, 4}, "fund", "account", "goods", "accounts", "difference")
 	places := 0
 	for _, f := range a.Funds {
 		places += len(f.Lines)
-		t.add(f.Fund, "all goods", string(f.Goods), string(f.Accounts), string(f.Difference))
+		t.add(f.Fund, s.say("all goods"), string(f.Goods), string(f.Accounts), string(f.Difference))
 		for _, l := range f.Lines {
 			if l.Goods != l.Accounts {
 				t.add(f.Fund, l.Account, string(l.Goods), string(l.Accounts), string(l.Difference))
@@ -41,10 +40,9 @@ func showAgreement(w io.Writer, a report.Agreement) error {
 	if err := t.write(w); err != nil {
 		return err
 	}
-	verdict := "goods and accounts agree"
+	verdict := s.say("goods and accounts agree")
 	if !a.Agreed {
-		verdict = "goods and accounts DISAGREE: somebody has changed the database, relief verify names the rows"
+		verdict = s.say("goods and accounts DISAGREE: somebody has changed the database, relief verify names the rows")
 	}
-	_, err := fmt.Fprintf(w, "\n%s: %d funds, %d places, as known at entry %d\n", verdict, len(a.Funds), places, a.KnownAt)
-	return err
+	return s.notice(w, "\n%s: %d funds, %d places, as known at entry %d", verdict, len(a.Funds), places, a.KnownAt)
 }

@@ -22,7 +22,7 @@ func (s *settings) arrive() *cobra.Command {
   relief arrive WB-WH-51-2023-00007 COAT=1,over,value=110.00,reason="nobody sent it"`)
 	p.Long = "Says what became of goods on a waybill, all at once or in parts. What arrived twice is refused by what is left in transit.\n\n" + lineHelp + `  QUILT=2,damaged,reason=wet        damaged, short, over or refused; else good. The reason comes last and may hold commas
   QUILT=1,short,claim,reason=gone   the carrier must make it good; else it is lost
-  COAT=1,over,value=110.00,reason=… more than was sent, and what it is worth`
+  COAT=1,over,value=9.00,reason=…   more than was sent, and what it is worth`
 	var all bool
 	p.Flags().BoolVar(&all, "all", false, "everything that is still in transit has arrived, and is good")
 	return p.sends(func(ctx context.Context, api *client.Client, args []string) (*http.Response, error) {

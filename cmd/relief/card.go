@@ -13,7 +13,7 @@ import (
 
 func (s *settings) card() *cobra.Command {
 	return s.report("card LOCATION ITEM", "Print a stock card: every move of an item at a location", cobra.ExactArgs(2), `  relief card ST-5101-01 QUILT
-  relief card ST-5101-01 QUILT --from 2023-12-01 --to 2023-12-31 --fund WINTER-23`).ofCard(showCard)
+  relief card ST-5101-01 QUILT --from 2023-12-01 --to 2023-12-31 --fund WINTER-23`).ofCard(s.showCard)
 }
 
 // ofCard makes the command ask for a stock card.
@@ -35,15 +35,15 @@ func (r *reporting) ofCard(show func(io.Writer, report.Card) error) *cobra.Comma
 	}, show)
 }
 
-func showCard(w io.Writer, c report.Card) error {
-	if _, err := fmt.Fprintf(w, "%s %s, %s %s, in %s\n\n", c.Item, c.Name, c.Location, c.Place, c.Unit); err != nil {
+func (s *settings) showCard(w io.Writer, c report.Card) error {
+	if err := s.notice(w, "%s %s, %s %s, in %s\n", c.Item, c.Name, c.Location, c.Place, c.Unit); err != nil {
 		return err
 	}
-	t := table{head: []string{"entry", "on", "document", "from or to", "lot", "fund", "in", "out", "holds", "value"}, right: []int{0, 6, 7, 8, 9}}
-	t.add("", c.From.String(), "opening", "", "", "", "", "", string(c.Opening.Quantity), string(c.Opening.Value))
+	t := s.columns([]int{0, 6, 7, 8, 9}, "entry", "on", "document", "from or to", "lot", "fund", "in", "out", "holds", "value")
+	t.add("", c.From.String(), s.say("opening"), "", "", "", "", "", string(c.Opening.Quantity), string(c.Opening.Value))
 	for _, l := range c.Lines {
 		t.add(fmt.Sprint(l.Entry), l.On.String(), l.Document, l.Account, l.Lot, l.Fund, string(l.In), string(l.Out), string(l.Balance.Quantity), string(l.Balance.Value))
 	}
-	t.add("", c.To.String(), "closing", "", "", "", "", "", string(c.Closing.Quantity), string(c.Closing.Value))
+	t.add("", c.To.String(), s.say("closing"), "", "", "", "", "", string(c.Closing.Quantity), string(c.Closing.Value))
 	return t.write(w)
 }

@@ -128,7 +128,7 @@ func (s *settings) connect() (*client.Client, error) {
 	}
 	s.kept = p.Language
 	language := s.language()
-	return client.NewClient(p.Server, client.WithHTTPClient(newPatient(s.patience, s.err)), client.WithRequestEditorFn(
+	return client.NewClient(p.Server, client.WithHTTPClient(newPatient(s.patience, s.noticed)), client.WithRequestEditorFn(
 		func(_ context.Context, r *http.Request) error {
 			r.Header.Set("Authorization", "Bearer "+p.Token)
 			r.Header.Set("Accept-Language", language)

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -25,11 +23,11 @@ const (
 type patient struct {
 	http  *http.Client
 	limit time.Duration
-	said  io.Writer
+	said  func(format string, args ...any)
 	pause func(context.Context, time.Duration) error
 }
 
-func newPatient(limit time.Duration, said io.Writer) *patient {
+func newPatient(limit time.Duration, said func(format string, args ...any)) *patient {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = (&net.Dialer{Timeout: dialTime}).DialContext
 	transport.ResponseHeaderTimeout = answerTime
@@ -68,12 +66,13 @@ func (p *patient) Do(r *http.Request) (*http.Response, error) {
 		case r.Method == http.MethodPut || waited+wait > p.limit || !worthWaiting(answer, err):
 			return answer, unansweredIf(err)
 		}
-		reason := "the server cannot be reached"
+		again := wait.Round(time.Millisecond)
 		if err == nil {
-			reason = "the server says " + answer.Status
 			_ = answer.Body.Close()
+			p.said("the server says %s; asking again in %s", answer.Status, again)
+		} else {
+			p.said("the server cannot be reached; asking again in %s", again)
 		}
-		fmt.Fprintf(p.said, "%s; asking again in %s\n", reason, wait.Round(time.Millisecond))
 		if err := p.pause(r.Context(), wait); err != nil {
 			return nil, unanswered{err}
 		}

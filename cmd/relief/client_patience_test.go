@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -57,7 +58,7 @@ func TestPatience(t *testing.T) {
 			t.Parallel()
 			var bodies []string
 			server := answering(t, &bodies, c.attempts...)
-			p := newPatient(c.limit, io.Discard)
+			p := newPatient(c.limit, func(string, ...any) {})
 			var waited time.Duration
 			p.pause = func(_ context.Context, d time.Duration) error {
 				waited += d
@@ -92,7 +93,7 @@ func TestPatienceEndsWithTheCommand(t *testing.T) {
 	var bodies []string
 	server := answering(t, &bodies, 503)
 	var said bytes.Buffer
-	p := newPatient(time.Minute, &said)
+	p := newPatient(time.Minute, func(format string, args ...any) { fmt.Fprintf(&said, format, args...) })
 	ctx, cancel := context.WithCancel(t.Context())
 	p.pause = func(ctx context.Context, _ time.Duration) error {
 		cancel()

@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"reliefledger/internal/chinese"
 )
 
 // option is a setting that may come from a flag, the environment, the configuration file or its default, in this order.
@@ -192,7 +194,7 @@ the environment over the file that --config or RELIEF_CONFIG names, the file ove
 				if flag.Name == "db" || flag.Name == "persons-db" {
 					value = mask(value)
 				}
-				return fmt.Sprintf("# From: %s\n%s = %s", s.sources[flag.Name], flag.Name, value)
+				return s.told("# From: %s\n%s = %s", s.source(flag.Name), flag.Name, value)
 			}); err != nil {
 				return err
 			}
@@ -204,15 +206,26 @@ the environment over the file that --config or RELIEF_CONFIG names, the file ove
 	return c
 }
 
+// source tells where the value of an option comes from.
+func (s *settings) source(name string) string {
+	kind, which, _ := strings.Cut(s.sources[name], " ") // of a file there is its path
+	return strings.TrimSpace(s.say(kind) + " " + which)
+}
+
 // explain prints every option under its meaning and its danger.
 func (s *settings) explain(c *cobra.Command, line func(*pflag.Flag) string) error {
 	var text strings.Builder
-	text.WriteString("# Configuration of Relief Ledger. A flag goes over the environment, the environment over this file, this file over the default.\n")
+	text.WriteString(s.told("# Configuration of Relief Ledger. A flag goes over the environment, the environment over this file, this file over the default.") + "\n")
 	for _, o := range options {
 		flag := c.Flags().Lookup(o.name)
-		fmt.Fprintf(&text, "\n# %s; %s in the environment.\n", strings.ToUpper(flag.Usage[:1])+flag.Usage[1:], o.variable())
-		if o.danger != "" {
-			fmt.Fprintf(&text, "# Danger: %s\n", o.danger)
+		usage, danger := strings.ToUpper(flag.Usage[:1])+flag.Usage[1:], o.danger
+		if s.language() == "zh" {
+			usage, _ = chinese.Help(flag.Usage, nil)
+			danger, _ = chinese.Help(danger, nil)
+		}
+		text.WriteString(s.told("\n# %s; %s in the environment.\n", usage, o.variable()))
+		if danger != "" {
+			text.WriteString(s.told("# Danger: %s\n", danger))
 		}
 		text.WriteString(strings.TrimRight(line(flag), " ") + "\n")
 	}

@@ -22,7 +22,7 @@ func (s *settings) database() *cobra.Command {
 				return err
 			}
 			if p.ended() != nil {
-				fmt.Fprintln(s.err, "nothing serves this database now: start relief serve first, then connect")
+				s.noticed("nothing serves this database now: start relief serve first, then connect")
 			}
 			_, err = fmt.Fprintln(s.out, p.dsn)
 			return errors.Join(err, p.stop())

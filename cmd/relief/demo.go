@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -41,14 +40,14 @@ func (s *settings) wantsDemo(ctx context.Context, r *running) (wanted bool, err 
 	err = r.db.NewRaw("SELECT number = 0 OR EXISTS (SELECT FROM entries e WHERE e.book_id = h.book_id AND starts_with(e.key, 'demo/')) FROM heads h WHERE h.book_id = ?",
 		r.book.ID).Scan(ctx, &wanted)
 	if err == nil && !wanted {
-		fmt.Fprintf(s.err, "book %s holds work of its own: the demo is left out, --data names a directory for it\n", r.book.Code)
+		s.noticed("book %s holds work of its own: the demo is left out, --data names a directory for it", r.book.Code)
 	}
 	return wanted, err
 }
 
 // bookDemo books the demo, or what is missing of it.
 func (s *settings) bookDemo(ctx context.Context, r *running, seed uint64) error {
-	p := newProgress(s.err, "booking the winter campaign")
+	p := s.newProgress(s.say("booking the winter campaign"))
 	total := 0
 	err := demo.Run(ctx, demo.Options{
 		Book: r.book, Keeper: r.keeper, Officer: r.officer, Desk: r.desk, Seed: seed,
@@ -59,7 +58,7 @@ func (s *settings) bookDemo(ctx context.Context, r *running, seed uint64) error 
 	})
 	p.end()
 	if err == nil && total > 0 {
-		fmt.Fprintf(s.err, "booked the winter campaign: %d entries\n", total)
+		s.noticed("booked the winter campaign: %d entries", total)
 	}
 	return err
 }

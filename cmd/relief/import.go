@@ -164,7 +164,7 @@ type steps struct {
 func (s *steps) tell(step exchange.Step, done, total int) {
 	if step != s.step {
 		s.end()
-		s.step, s.bar = step, newProgress(s.err, fmt.Sprintf("%s %s", step, s.kind))
+		s.step, s.bar = step, s.newProgress(s.say(string(step))+" "+s.kind)
 	}
 	if total > 0 {
 		s.bar.tell(int64(done), int64(total))

@@ -30,6 +30,9 @@ var groups = []struct{ id, title, commands string }{
 	{"reports", "Reports:", "stock card statement agreement bulletin trial-balance dual-controls export verify"},
 }
 
+// groupTitles are the titles of the groups in Chinese.
+var groupTitles = map[string]string{"goods": "物资：", "money": "资金：", "book": "单据与登记册：", "access": "权限：", "reports": "报表："}
+
 // grouped sorts the commands of the help.
 func grouped(root *cobra.Command) {
 	for _, g := range groups {

@@ -66,11 +66,11 @@ func (s *settings) rotateKey(r *reading) error {
 	if _, err := s.verifiers(r); err != nil {
 		return err
 	}
-	aside, rest := path+".retired-"+time.Now().UTC().Format("20060102T150405Z"), ""
+	aside, retired := path+".retired-"+time.Now().UTC().Format("20060102T150405Z"), true
 	switch err := os.Rename(path, aside); {
-	case err == nil:
-		rest = "; the retired private key is " + aside + ", destroy it then"
-	case !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist):
+		retired = false
+	case err != nil:
 		return err
 	}
 	key, err := ledger.OpenKey(path, r.book.Origin())
@@ -78,6 +78,8 @@ func (s *settings) rotateKey(r *reading) error {
 		return err
 	}
 	audit.Warn("log key rotated", "book", r.book.Code, "file", path, "public", key.Public, "by", console())
-	_, err = fmt.Fprintf(s.out, "%s\nsigns after the next start of the server%s\n", key.Public, rest)
-	return err
+	if retired {
+		return s.notice(s.out, "%s\nsigns after the next start of the server; the retired private key is %s, destroy it then", key.Public, aside)
+	}
+	return s.notice(s.out, "%s\nsigns after the next start of the server", key.Public)
 }

@@ -2,8 +2,12 @@ package main
 
 import (
 	"cmp"
+	"fmt"
+	"io"
 	"os"
 	"strings"
+
+	"reliefledger/internal/chinese"
 )
 
 // language is the language that people are answered in: zh or en.
@@ -35,6 +39,11 @@ var wordings = map[string]string{
 	"drill": "演练", "packs": "包装", "credit code": "统一社会信用代码", "name en": "英文名称", "actions": "行动", "classification": "分类码", "custody": "代管", "decimals": "小数位", "shelf life days": "保质天数",
 	"pseudonym": "化名", "phone number": "电话", "resident number": "身份证号码", "kept until": "保存至", "erased": "已删除",
 	"look": "查阅", "at": "时间", "act": "动作", "registered": "已登记", "keep": "登记", "read": "查看", "find": "查找", "erase": "删除",
+	"goods": "物资", "accounts": "账户", "difference": "差异", "all goods": "全部物资", "goods and accounts agree": "账实相符",
+	"goods and accounts DISAGREE: somebody has changed the database, relief verify names the rows": "账实不符：有人改动了数据库，relief verify 指出是哪些行",
+	"from or to": "来源或去向", "in": "收入", "out": "发出", "holds": "结存", "opening": "期初", "closing": "期末", "amount": "金额", "made of": "构成", "condition": "状况", "debit": "借方", "credit": "贷方",
+	"server": "服务器", "token": "令牌", "default": "默认", "token (not shown)": "令牌（不显示）", "token, good for 30 days": "令牌，有效 30 天", "contract": "接口约定", "log key": "日志密钥",
+	"booking the winter campaign": "正在录入冬季行动", "verifying": "正在核验", "checking": "正在检查", "trying": "正在试算", "booking": "正在入账", "flag": "选项", "environment": "环境变量",
 	"hint": "提示", "row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
 }
 
@@ -45,6 +54,23 @@ func (s *settings) say(word string) string {
 	}
 	return word
 }
+
+// told is a sentence in the language of whoever asks.
+func (s *settings) told(format string, args ...any) string {
+	if s.language() == "zh" {
+		return chinese.Sprintf(format, args...)
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// notice writes a sentence on a line of its own.
+func (s *settings) notice(w io.Writer, format string, args ...any) error {
+	_, err := io.WriteString(w, s.told(format, args...)+"\n")
+	return err
+}
+
+// noticed is a notice beside the output. Nothing stops when nobody reads it.
+func (s *settings) noticed(format string, args ...any) { _ = s.notice(s.err, format, args...) }
 
 // columns makes a table whose headings are in the language of whoever asks.
 func (s *settings) columns(right []int, head ...string) *table {

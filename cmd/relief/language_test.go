@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"reliefledger/internal/exchange"
 )
 
 // TestCommandLineInChinese shows what is said before a server is asked, at the two places where an error can arise: in the library that
@@ -61,6 +63,7 @@ func TestEveryHeadingHasItsChinese(t *testing.T) {
 			words = append(words, strings.ReplaceAll(f.flag, "-", " "))
 		}
 	}
+	words = append(words, string(exchange.Checking), string(exchange.Trying), string(exchange.Booking))
 	if len(words) < 100 {
 		t.Fatalf("%d words were found", len(words))
 	}
@@ -71,7 +74,19 @@ func TestEveryHeadingHasItsChinese(t *testing.T) {
 	}
 }
 
-// spokenWords are the literals that are given to say and to columns.
+// literals are the texts within a node.
+func literals(n ast.Node) (texts []string) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+			word, _ := strconv.Unquote(text.Value)
+			texts = append(texts, word)
+		}
+		return true
+	})
+	return texts
+}
+
+// spokenWords are the literals that are given to say and to columns, and those of tables that are made without them.
 func spokenWords(t *testing.T) (words []string) {
 	t.Helper()
 	sources, err := os.ReadDir(".")
@@ -87,6 +102,11 @@ func spokenWords(t *testing.T) (words []string) {
 			t.Fatal(err)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
+			if made, isMade := n.(*ast.CompositeLit); isMade {
+				if kind, named := made.Type.(*ast.Ident); named && kind.Name == "table" && entry.Name() != "language.go" {
+					words = append(words, literals(made)...)
+				}
+			}
 			call, isCall := n.(*ast.CallExpr)
 			if !isCall {
 				return true

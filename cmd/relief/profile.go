@@ -88,7 +88,7 @@ func (p profiles) find(name string) (profile, error) {
 func (s *settings) profileCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "profile", Short: "Keep which server you work with, and its token",
-		Long: `Keeps servers and tokens in a file that only you can read, so that no command needs them again: ` + "`~/.config/relief/profile.json`" + `.
+		Long: `Keeps servers and tokens in a file that only you can read, so that no command needs them again: ~/.config/relief/profile.json.
 
 A command takes the server from --server, else $RELIEF_SERVER, else the profile of --profile or $RELIEF_PROFILE, else the default profile;
 the token from --token-file, else $RELIEF_TOKEN, else the profile, and that one only for the profile's own server.`,
@@ -132,8 +132,7 @@ func (s *settings) setProfile() *cobra.Command {
 			if err := all.write(); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "profile %s: %s\n", name, p.Server)
-			return err
+			return s.notice(s.out, "profile %s: %s", name, p.Server)
 		},
 	}
 }
@@ -146,7 +145,7 @@ func (s *settings) askToken(in io.Reader) (string, error) {
 	var text []byte
 	var err error
 	if file, isFile := in.(*os.File); isFile && term.IsTerminal(int(file.Fd())) {
-		fmt.Fprint(s.err, "token (not shown): ")
+		fmt.Fprint(s.err, s.say("token (not shown)")+": ")
 		text, err = term.ReadPassword(int(file.Fd()))
 		fmt.Fprintln(s.err)
 	} else {
@@ -207,7 +206,7 @@ func (s *settings) listProfiles() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			t := table{head: []string{"name", "server", "token", "default"}}
+			t := s.columns(nil, "name", "server", "token", "default")
 			for _, name := range slices.Sorted(maps.Keys(all.Known)) {
 				id, isDefault := "", ""
 				if parts := strings.Split(all.Known[name].Token, "_"); len(parts) == 3 {

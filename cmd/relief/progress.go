@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -15,30 +13,30 @@ const sayEvery = 3 * time.Second
 
 // progress tells how far a long work is: a bar on a terminal, elsewhere a line now and then, because a bar fills a log file.
 type progress struct {
-	out  io.Writer
+	*settings
 	what string
 	bar  *progressbar.ProgressBar
 	tty  bool
 	said time.Time
 }
 
-func newProgress(out io.Writer, what string) *progress {
-	file, isFile := out.(*os.File)
-	return &progress{out: out, what: what, tty: isFile && term.IsTerminal(int(file.Fd())), said: time.Now()}
+func (s *settings) newProgress(what string) *progress {
+	file, isFile := s.err.(*os.File)
+	return &progress{settings: s, what: what, tty: isFile && term.IsTerminal(int(file.Fd())), said: time.Now()}
 }
 
 // tell is told how much of how much is done.
 func (p *progress) tell(done, total int64) {
 	switch {
 	case p.tty && p.bar == nil:
-		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(p.what),
+		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.err), progressbar.OptionSetDescription(p.what),
 			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
 		fallthrough
 	case p.tty:
 		_ = p.bar.Set64(done) // a bar that cannot be drawn stops nothing
 	case time.Since(p.said) >= sayEvery:
 		p.said = time.Now()
-		fmt.Fprintf(p.out, "%s: %d of %d entries\n", p.what, done, total)
+		p.noticed("%s: %d of %d", p.what, done, total)
 	}
 }
 

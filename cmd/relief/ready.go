@@ -48,6 +48,6 @@ func (o serving) ask(ctx context.Context, out io.Writer) error {
 		text, _ := io.ReadAll(io.LimitReader(answer.Body, 4<<10)) // what can be read of it
 		return fmt.Errorf("%w: %d %s", errNotReady, answer.StatusCode, text)
 	}
-	_, err = fmt.Fprintln(out, "ready")
+	_, err = fmt.Fprintln(out, "ready") // a health check reads it
 	return err
 }

@@ -45,15 +45,13 @@ func (s *settings) acceptLoss(c *cobra.Command, r *reading, left int64) error {
 			return err
 		}
 		audit.Warn("loss accepted", "book", r.book.Code, "left", left, "aside", aside, "by", console())
-		_, err = fmt.Fprintf(s.out, "book %s goes on after entry %d; the old checkpoints stay in %s\n", r.book.Code, left, aside)
-		return err
+		return s.notice(s.out, "book %s goes on after entry %d; the old checkpoints stay in %s", r.book.Code, left, aside)
 	}
 	sealed, err := sealer.Seal(c.Context())
 	shorter := new(ledger.Shorter)
 	switch {
 	case err == nil:
-		_, err = fmt.Fprintf(s.out, "book %s lost nothing: it holds %d entries, and the checkpoint file vouches for no more\n", r.book.Code, sealed.Size)
-		return err
+		return s.notice(s.out, "book %s lost nothing: it holds %d entries, and the checkpoint file vouches for no more", r.book.Code, sealed.Size)
 	case !errors.As(err, &shorter):
 		return err
 	}

@@ -186,5 +186,6 @@ func (s *settings) root() *cobra.Command {
 		s.verify(), s.export(), s.migrate(), s.token(), s.grant(), s.actor(), s.key(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
 	)
 	grouped(root)
+	s.speak(root)
 	return root
 }

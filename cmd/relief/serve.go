@@ -36,8 +36,8 @@ func (s *settings) serve() *cobra.Command {
 		Long: `Serves the book over HTTP until it is interrupted; then it finishes what is queued, seals the log and stops its PostgreSQL.
 
 The first start makes the book and prints an administrator's token, this once; relief token create makes more.`,
-		Example: `  relief serve --demo                              the winter campaign, with tokens and curl lines to try
-  relief serve --book red-cross --name "Red Cross" a book of your own
+		Example: `  relief serve --demo                                the winter campaign, with tokens and curl lines to try
+  relief serve --book red-cross --name "Red Cross"   a book of your own
   relief serve --listen :8443 --tls-cert relief.pem --tls-key relief.key
   RELIEF_CONFIG=/etc/relief/relief.conf relief serve   what relief config explains`,
 		RunE: func(c *cobra.Command, _ []string) error { return s.serveBook(c.Context(), o) },

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -13,7 +12,7 @@ import (
 
 func (s *settings) statement() *cobra.Command {
 	return s.report("statement FUND", "Print the statement of a fund: opening, in, out, closing", cobra.ExactArgs(1), `  relief statement WINTER-23
-  relief statement WINTER-23 --from 2023-12-01 --to 2023-12-31 --json`).ofStatement(showStatement)
+  relief statement WINTER-23 --from 2023-12-01 --to 2023-12-31 --json`).ofStatement(s.showStatement)
 }
 
 // ofStatement makes the command ask for the statement of a fund.
@@ -30,20 +29,20 @@ func (r *reporting) ofStatement(show func(io.Writer, report.FundStatement) error
 	}, show)
 }
 
-func showStatement(w io.Writer, f report.FundStatement) error {
-	if _, err := fmt.Fprintf(w, "%s %s, as known at entry %d\n\n", f.Fund, f.Name, f.KnownAt); err != nil {
+func (s *settings) showStatement(w io.Writer, f report.FundStatement) error {
+	if err := s.notice(w, "%s %s, as known at entry %d\n", f.Fund, f.Name, f.KnownAt); err != nil {
 		return err
 	}
-	t := table{head: []string{"", "account", "name", "amount"}, right: []int{3}}
-	t.add("opening", "", f.From.String(), string(f.Opening))
+	t := s.columns([]int{3}, "", "account", "name", "amount")
+	t.add(s.say("opening"), "", f.From.String(), string(f.Opening))
 	part := func(name string, lines []report.StatementLine) {
 		for _, l := range lines {
 			t.add(name, l.Account, l.Name, string(l.Amount))
 		}
 	}
-	part("in", f.In)
-	part("out", f.Out)
-	t.add("closing", "", f.To.String(), string(f.Closing))
-	part("made of", f.MadeOf)
+	part(s.say("in"), f.In)
+	part(s.say("out"), f.Out)
+	t.add(s.say("closing"), "", f.To.String(), string(f.Closing))
+	part(s.say("made of"), f.MadeOf)
 	return t.write(w)
 }

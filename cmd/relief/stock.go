@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -24,7 +23,7 @@ func (s *settings) stock() *cobra.Command {
 		return wholeStock(q, func(q report.StockQuery) (report.Stock, error) {
 			return read[report.Stock](api.ReadStock(ctx, stockParameters(q)))
 		})
-	}, showStock)
+	}, s.showStock)
 }
 
 // stockFlags are the flags of a question about stock.
@@ -67,14 +66,13 @@ func wholeStock(q report.StockQuery, page func(report.StockQuery) (report.Stock,
 	return whole, err
 }
 
-func showStock(w io.Writer, stock report.Stock) error {
-	t := table{head: []string{"item", "name", "condition", "location", "lot", "expires", "fund", "quantity", "unit", "value"}, right: []int{7, 9}}
+func (s *settings) showStock(w io.Writer, stock report.Stock) error {
+	t := s.columns([]int{7, 9}, "item", "name", "condition", "location", "lot", "expires", "fund", "quantity", "unit", "value")
 	for _, l := range stock.Lines {
 		t.add(l.Item, l.Name, l.Condition, strings.TrimSpace(l.Location+" "+l.Waybill), l.Lot, l.ExpiresOn.String(), l.Fund, string(l.Quantity), l.Unit, string(l.Value))
 	}
 	if err := t.write(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nvalue %s, as known at entry %d\n", stock.Value, stock.KnownAt)
-	return err
+	return s.notice(w, "\nvalue %s, as known at entry %d", stock.Value, stock.KnownAt)
 }

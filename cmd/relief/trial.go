@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -25,11 +24,11 @@ func (s *settings) trialBalance() *cobra.Command {
 		return read[report.TrialBalance](api.ReadTrialBalance(ctx, &client.ReadTrialBalanceParams{
 			Fund: given(q.Fund), By: given(client.ReadTrialBalanceParamsBy(q.By)), From: given(q.From.String()), To: given(q.To.String()), KnownAt: given(q.KnownAt),
 		}))
-	}, showTrialBalance)
+	}, s.showTrialBalance)
 }
 
-func showTrialBalance(w io.Writer, b report.TrialBalance) error {
-	t := table{head: []string{"fund", "account", "name", "opening", "debit", "credit", "closing"}, right: []int{3, 4, 5, 6}}
+func (s *settings) showTrialBalance(w io.Writer, b report.TrialBalance) error {
+	t := s.columns([]int{3, 4, 5, 6}, "fund", "account", "name", "opening", "debit", "credit", "closing")
 	for _, f := range b.Funds {
 		for _, l := range append(f.Lines, f.Sum) {
 			t.add(f.Fund, l.Account, l.Name, string(l.Opening), string(l.Debit), string(l.Credit), string(l.Closing))
@@ -38,6 +37,5 @@ func showTrialBalance(w io.Writer, b report.TrialBalance) error {
 	if err := t.write(w); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nas known at entry %d\n", b.KnownAt)
-	return err
+	return s.notice(w, "\nas known at entry %d", b.KnownAt)
 }

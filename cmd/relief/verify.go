@@ -40,7 +40,7 @@ func (s *settings) verifyBook(c *cobra.Command, r *reading, file string) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s.err, "verifying")
+	p := s.newProgress(s.say("verifying"))
 	o := ledger.VerifyOptions{Checkpoints: kept, Progress: p.tell}
 	if o.Verifiers, err = s.verifiers(r); err != nil {
 		return err
@@ -65,6 +65,5 @@ func (s *settings) verifyBook(c *cobra.Command, r *reading, file string) error {
 	if err := r.db.NewRaw("SELECT number FROM heads WHERE book_id = ?", r.book.ID).Scan(c.Context(), &number); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "book %s is whole: %d entries, %d checkpoints in %s\n", r.book.Code, number, len(kept), file)
-	return err
+	return s.notice(s.out, "book %s is whole: %d entries, %d checkpoints in %s", r.book.Code, number, len(kept), file)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,12 +16,16 @@ import (
 // welcome prints where to look. The very first start makes the first administrator; the demo makes a token for every role
 // on every start, because the secrets of earlier ones are stored nowhere.
 func (s *settings) welcome(ctx context.Context, r *running, keyring *auth.Keyring, url string, withDemo bool) error {
-	fmt.Fprintf(s.out, "\nRelief Ledger keeps book %s on %s\n\n", r.book.Code, url)
-	fmt.Fprintf(s.out, "  contract   %s/openapi.yaml\n", url)
+	err := s.notice(s.out, "\nRelief Ledger keeps book %s on %s", r.book.Code, url)
+	about := table{head: []string{"", ""}}
+	about.add("  "+s.say("contract"), url+"/openapi.yaml")
 	if r.cluster != nil { // the string of a database elsewhere may hold a password
-		fmt.Fprintf(s.out, "  psql       psql %q\n", r.dsn)
+		about.add("  psql", fmt.Sprintf("psql %q", r.dsn))
 	}
-	fmt.Fprintf(s.out, "  log key    %s\n", r.sealer.Key.Public)
+	about.add("  "+s.say("log key"), r.sealer.Key.Public)
+	if err = errors.Join(err, about.write(s.out)); err != nil {
+		return err
+	}
 	if withDemo {
 		return s.welcomeToDemo(ctx, r, keyring, url)
 	}
@@ -32,12 +37,12 @@ func (s *settings) welcome(ctx context.Context, r *running, keyring *auth.Keyrin
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "\nThe first administrator's token, shown this once (relief token create makes more):\n\n  %s\n\n", shown)
-	return err
+	return s.notice(s.out, "\nThe first administrator's token, shown this once (relief token create makes more):\n\n  %s\n", shown)
 }
 
 func (s *settings) welcomeToDemo(ctx context.Context, r *running, keyring *auth.Keyring, url string) error {
-	tokens := table{head: []string{"  role", "token, good for 30 days"}}
+	tokens := s.columns(nil, "role", "token, good for 30 days")
+	tokens.head[0] = "  " + tokens.head[0]
 	token := ""
 	for _, role := range auth.Roles {
 		shown, err := keyring.Issue(ctx, auth.Order{Actor: "demo-" + string(role), Role: role, Name: "demo", Life: 30 * aday, By: "demo"})
@@ -55,7 +60,9 @@ func (s *settings) welcomeToDemo(ctx context.Context, r *running, keyring *auth.
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "\nTry, in another terminal:\n\nTOKEN=%s\n", token)
+	if err := s.notice(s.out, "\nTry, in another terminal:\n\nTOKEN=%s", token); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.out, "curl -s -H \"Authorization: Bearer $TOKEN\" '%s/v1/campaigns/%s/bulletin/text?lang=en'\n", url, demo.Campaign)
 	fmt.Fprintf(s.out, "curl -s -H \"Authorization: Bearer $TOKEN\" -H 'Idempotency-Key: %s' -H 'Content-Type: application/json' %s/v1/handouts -d '%s'\n",
 		strings.ToLower(rand.Text()), url, fmt.Sprintf(`{"location":"%s","people":1,"lines":[{"item":"%s","quantity":"1"}]}`, place, item))

@@ -19,7 +19,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // docs serves the contract as a page to read and to try, without a network: everything it needs is in the program.
-func (d *Door) docs(mux *http.ServeMux) {
+func (d *Door) docs(mux *guardedMux) {
 	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, r *http.Request) { d.docsFile(w, r, "index.html") })
 	for _, name := range []string{"start.js", "swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE"} {
 		mux.HandleFunc("GET /docs/"+name, func(w http.ResponseWriter, r *http.Request) { d.docsFile(w, r, name) })

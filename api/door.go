@@ -44,6 +44,7 @@ type Door struct {
 	pace    *pace
 	tries   *tries
 	gates   gates
+	served  []string // patterns
 }
 
 // Answered is how a request ended, without anything that it held.
@@ -105,7 +106,8 @@ func contract() *huma.OpenAPI {
 	return d.open(http.NewServeMux()).OpenAPI()
 }
 
-func (d *Door) open(mux *http.ServeMux) huma.API {
+func (d *Door) open(plain *http.ServeMux) huma.API {
+	mux := &guardedMux{ServeMux: plain, door: d}
 	d.schemas = registry()
 	d.pace, d.tries, d.gates = newPace(d.Rate, d.Burst), newTries(d.Tries), newGates()
 	d.watch = newWatch(func(ctx context.Context) (head int64, err error) {
@@ -121,6 +123,8 @@ func (d *Door) open(mux *http.ServeMux) huma.API {
 	d.problems(mux)
 	d.docs(mux)
 	d.metrics(mux)
+	d.served = mux.served
+	mustBeGuarded(d.served, a.OpenAPI())
 	return a
 }
 

@@ -15,6 +15,25 @@ import (
 	"reliefledger/warehouse"
 )
 
+// Served are the patterns of all that is served, and those of which nobody said who may call them.
+func Served() (served, open []string) {
+	d := &Door{Keeper: warehouse.NewKeeper(nil, nil), Officer: fund.NewOfficer(nil, nil), Desk: campaign.NewDesk(nil, nil)}
+	a := d.open(http.NewServeMux())
+	return d.served, unguarded(d.served, a.OpenAPI())
+}
+
+// Unguarded is what nobody minds when these patterns were served too.
+func Unguarded(patterns ...string) []string { return unguarded(patterns, contract()) }
+
+// Entrances are the patterns of the table with the reason why each is public, "" for those that are not.
+func Entrances() map[string]string {
+	all := map[string]string{}
+	for pattern, e := range entrances {
+		all[pattern] = e.public
+	}
+	return all
+}
+
 // Judge tells what an answer has that the contract does not say.
 type Judge struct {
 	mux *http.ServeMux

@@ -59,13 +59,18 @@ func within(s auth.Scope, verb auth.Verb, operation string) (auth.Scope, error) 
 	case !s.Allows(verb):
 		return s, forbid(s, verb)
 	case ofTheWholeBook[operation] && !s.Whole(verb):
-		return s, tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s within bounds only; this concerns the whole book.", s.Actor, verb)))
+		return s, beyondBounds(s, verb)
 	case !ofWholeFunds[operation] || s.Whole(verb):
 		return s, nil
 	case !s.Everywhere().Allows(verb):
 		return s, tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s at some places only; this concerns money or a fund as a whole, which stand nowhere.", s.Actor, verb)))
 	}
 	return s.Everywhere(), nil
+}
+
+// beyondBounds refuses whoever may do something to a part only where it is done to all.
+func beyondBounds(s auth.Scope, verb auth.Verb) *Problem {
+	return tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s within bounds only; this concerns the whole book.", s.Actor, verb)))
 }
 
 // tooNarrow adds who may do what goes beyond somebody's bounds.

@@ -79,7 +79,7 @@ func texts[H ~[]tlog.Hash](hashes H) []string {
 }
 
 // tiles serves the log to whoever wants to watch it, without a token: hashes tell nothing about what they seal.
-func (d *Door) tiles(mux *http.ServeMux) {
+func (d *Door) tiles(mux *guardedMux) {
 	mux.HandleFunc("GET /log/checkpoint", func(w http.ResponseWriter, r *http.Request) {
 		c, err := ledger.LatestCheckpoint(r.Context(), d.Book.DB(), d.Book.Info)
 		if err == nil && c.Size == 0 {

@@ -40,7 +40,7 @@ var problemHTML = template.Must(template.New("problem").Parse(`<!doctype html>
 `))
 
 // problems serves what a problem's type points to, as a page for people and as JSON for programs that ask for it.
-func (d *Door) problems(mux *http.ServeMux) {
+func (d *Door) problems(mux *guardedMux) {
 	mux.HandleFunc("GET /problems/{code}", func(w http.ResponseWriter, r *http.Request) {
 		page, known := pageOf(r.PathValue("code"))
 		if !known {

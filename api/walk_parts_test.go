@@ -33,8 +33,11 @@ func TestWalk(t *testing.T) {
 		name string
 		walk func(*walk, []principal)
 	}{
-		{"functions are forbidden", (*walk).functions}, {"foreign is absent", (*walk).absent}, {"foreign keys tell nothing", (*walk).keysOfOthers},
-		{"proofs are public", (*walk).proofs}, {"bulletins stay within bounds", (*walk).bulletins},
+		{"functions are forbidden", (*walk).functions},
+		{"foreign is absent", (*walk).absent},
+		{"foreign keys tell nothing", (*walk).keysOfOthers},
+		{"proofs are public", (*walk).proofs},
+		{"bulletins stay within bounds", (*walk).bulletins},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			on := w.on(t)
@@ -201,7 +204,8 @@ func (op located) keyed() bool {
 		Name        string `json:"name"`
 		In          string `json:"in"`
 		Description string `json:"description"`
-	}) bool {
+	},
+	) bool {
 		return p.Name == "Idempotency-Key"
 	})
 }

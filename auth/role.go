@@ -51,6 +51,7 @@ const (
 	ReadPersons     Verb = "read the register of persons"
 	ReadLooks       Verb = "read who looked at persons"
 	Administer      Verb = "keep actors, grants and tokens"
+	ReadMetrics     Verb = "read the metrics"
 )
 
 // permissions is the only table of who may do what.
@@ -77,6 +78,7 @@ var permissions = map[Verb][]Role{
 	ReadPersons:     {Coordinator, Administrator},
 	ReadLooks:       {Auditor, Administrator},
 	Administer:      {Administrator},
+	ReadMetrics:     {Auditor, Administrator},
 }
 
 // ParseRole reads a role by its name.

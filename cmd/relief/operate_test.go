@@ -120,7 +120,7 @@ func TestWatching(t *testing.T) {
 	want := []string{
 		"log key made", "token made", "token made",
 		"token refused the token is not valid: none was shown", "token refused the token is not valid: not a token",
-		"forbidden /problems/forbidden: li-na may not read the metrics.",
+		"forbidden /problems/forbidden: li-na has role keeper, which may not read the metrics.",
 		"token refused the token is not valid: wrong secret for token " + strings.Split(token, "_")[1],
 	}
 	if strings.Join(events, "\n") != strings.Join(want, "\n") {

@@ -23,6 +23,6 @@ var words = map[string]string{
 	"receive goods": "物资入库", "move goods between locations": "在地点之间调拨物资", "hand out goods": "发放物资", "propose a write-off": "提议报废", "approve a write-off": "批准报废", "count goods": "盘点物资", "approve a count": "批准盘点差异", "assemble kits": "组装套件",
 	"close a point": "关闭救助点", "record money": "登记资金收付", "record activities": "登记工作记录", "reverse an entry": "冲销分录", "close a period": "结账",
 	"agree to a transfer closed short": "同意调拨短少结案", "keep the register of persons": "维护人员登记册", "read the register of persons": "查看人员登记册",
-	"keep actors, grants and tokens": "管理操作人、授权和令牌", "read who looked at persons": "查看查阅记录", "grant": "授权", "token": "令牌",
+	"read the metrics": "查看运行指标", "keep actors, grants and tokens": "管理操作人、授权和令牌", "read who looked at persons": "查看查阅记录", "grant": "授权", "token": "令牌",
 	"name": "姓名", "phone": "电话", "phone number": "电话号码", "resident number": "身份证号码", "purpose": "用途",
 }

@@ -159,14 +159,14 @@ func TestLongAmountsStayExact(t *testing.T) {
 	}
 }
 
-// A client that dribbles its headers, or whose headers do not end, is shown out.
+// A client that dribbles its headers, whose headers do not end, or that stays without asking anything more, is shown out.
 func TestSlowAndEndlessHeaders(t *testing.T) {
 	h := serve(t)
 	s := h.door.Server("127.0.0.1:0")
 	if s.ReadHeaderTimeout > 15*time.Second || s.ReadTimeout < time.Minute || s.MaxHeaderBytes > 64<<10 {
 		t.Errorf("%+v", s)
 	}
-	s.ReadHeaderTimeout = 100 * time.Millisecond
+	s.ReadHeaderTimeout, s.IdleTimeout = 100*time.Millisecond, 100*time.Millisecond
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -175,6 +175,7 @@ func TestSlowAndEndlessHeaders(t *testing.T) {
 	defer s.Close()
 	for name, c := range map[string]struct{ sent, want string }{
 		"dribbling": {"GET /healthz HTTP/1.1\r\nHost: x\r\nX-", "HTTP/1.1 400"},
+		"idle":      {"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200"},
 		"endless":   {"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + strings.Repeat("x", 600<<10) + "\r\n\r\n", "HTTP/1.1 431"},
 	} {
 		conn, err := net.Dial("tcp", listener.Addr().String())

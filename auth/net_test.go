@@ -186,6 +186,54 @@ func TestReadersSeeTheirScope(t *testing.T) {
 	}
 }
 
+// Goods go through the assembly of a place on their way into a kit, to and fro: whoever sees the place and the fund sees both ways, and nobody else does.
+func TestAssembliesAreSeenAtTheirPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.winter()
+	_, err := w.keeper.Items.Create(t.Context(), "x", warehouse.Item{Code: "KIT", Name: "套件", Unit: "套", Category: "other"})
+	w.must(err)
+	kits := post(w, w.keeper.Assemble, warehouse.Assembly{
+		Location: "ST-2", Item: "KIT", Quantity: number("2"), Fund: "F2", On: day("2024-03-04"), Lines: []warehouse.AssemblyLine{{Item: "QUILT", Quantity: number("1")}},
+	})
+	const (
+		cells  = "SELECT DISTINCT c.account FROM cells c WHERE c.account LIKE 'assembly:%'"
+		papers = "SELECT k.item || ' ' || l.item FROM kits k JOIN kit_lines l USING (book_id, number)"
+	)
+	for _, c := range []struct {
+		name  string
+		scope auth.Scope
+		seen  bool
+	}{
+		{"everything", scope([3]string{"auditor", "", ""}), true},
+		{"the station", scope([3]string{"keeper", "/51/51010/ST-2/", ""}), true},
+		{"its prefecture", scope([3]string{"coordinator", "/51/51010/", ""}), true},
+		{"the fund at the station", scope([3]string{"keeper", "/51/51010/ST-2/", "F2"}), true},
+		{"the fund everywhere", scope([3]string{"finance", "", "F2"}), true},
+		{"another fund at the station", scope([3]string{"keeper", "/51/51010/ST-2/", "F1"}), false},
+		{"another fund everywhere", scope([3]string{"finance", "", "F1"}), false},
+		{"a point below it", scope([3]string{"keeper", "/51/51010/ST-2/PT-2/", ""}), false},
+		{"another prefecture", scope([3]string{"coordinator", "/51/5101/", ""}), false},
+		{"nothing", auth.Scope{Book: 1}, false},
+	} {
+		for query, want := range map[string]string{
+			cells: "assembly:ST-2", papers: "KIT QUILT", fmt.Sprintf("SELECT number::text FROM entries WHERE number = %d", kits.Number): fmt.Sprint(kits.Number),
+		} {
+			if !c.seen {
+				want = ""
+			}
+			if got := w.sees(c.scope, query); got != want {
+				t.Errorf("%s: %s: %q, wanted %q", c.name, query, got, want)
+			}
+		}
+		room := report.Room{Book: w.book, Enter: c.scope.Enter}
+		page, err := room.Entries(t.Context(), report.EntryQuery{Account: "assembly:ST-2"})
+		if seen := err == nil && len(page.Entries) == 1 && len(page.Entries[0].Moves) == 2; seen != c.seen {
+			t.Errorf("%s: the entries of the assembly are %+v, %v", c.name, page, err)
+		}
+	}
+}
+
 // A figure of the reading room is made of what its reader may see, and the entries that it opens to are those.
 func TestReportsAreScoped(t *testing.T) {
 	t.Parallel()

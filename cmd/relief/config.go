@@ -144,10 +144,12 @@ func readConfig(path string) (map[string]string, error) {
 
 // private refuses a file that everybody may read and that holds a password.
 func private(path string, values map[string]string) error {
-	if mask(values["db"]) == values["db"] && mask(values["persons-db"]) == values["persons-db"] {
-		return nil
+	for _, value := range values {
+		if mask(value) != value {
+			return noneOfOthers(path)
+		}
 	}
-	return noneOfOthers(path)
+	return nil
 }
 
 // noneOfOthers refuses a file with a secret that others than its owner and its group may use.
@@ -161,7 +163,7 @@ func noneOfOthers(path string) error {
 
 var passwords = regexp.MustCompile(`(?i)(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)`)
 
-// mask is a connection string without its passwords.
+// mask is the value of a setting without the passwords in it. Every value goes through it, because an address may hold one wherever an address is asked for.
 func mask(dsn string) string {
 	if strings.Contains(dsn, "://") {
 		u, err := url.Parse(dsn)
@@ -190,11 +192,7 @@ the environment over the file that --config or RELIEF_CONFIG names, the file ove
 				return s.explain(c, func(flag *pflag.Flag) string { return fmt.Sprintf("#%s = %s", flag.Name, flag.DefValue) })
 			}
 			if err := s.explain(c, func(flag *pflag.Flag) string {
-				value := flag.Value.String()
-				if flag.Name == "db" || flag.Name == "persons-db" {
-					value = mask(value)
-				}
-				return s.told("# From: %s\n%s = %s", s.source(flag.Name), flag.Name, value)
+				return s.told("# From: %s\n%s = %s", s.source(flag.Name), flag.Name, mask(flag.Value.String()))
 			}); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,6 +86,45 @@ func TestMask(t *testing.T) {
 		if got := mask(dsn); got != want {
 			t.Errorf("%s is shown as %s, %s wanted", dsn, got, want)
 		}
+	}
+}
+
+// No setting shows a password, wherever it came from: each is given an address with one, in both spellings.
+func TestNoSettingShowsItsPassword(t *testing.T) {
+	t.Setenv("DATABASE_URL", "")
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+	shown := 0
+	for _, o := range options {
+		for _, secret := range []string{"https://a:hunter2@h/d", "host=h password='hunter2' user=u", "https://h/d?password=hunter2"} {
+			file := write(t, "relief.conf", o.name+" = "+secret, 0o600)
+			for _, from := range []string{"environment", "file", "flag"} {
+				line, variable := []string{"config"}, ""
+				switch from {
+				case "environment":
+					variable = secret
+				case "file":
+					line = append(line, "--config", file)
+				default:
+					line = append(line, "--"+o.name+"="+secret)
+				}
+				t.Setenv(o.variable(), variable)
+				var said bytes.Buffer
+				code := run(t.Context(), line, &said, &said)
+				if strings.Contains(said.String(), "hunter2") && !(from == "flag" && code == misused) { // whoever typed a wrong flag sees it again
+					t.Errorf("%s from the %s: %s", o.name, from, said.String())
+				}
+				if strings.Contains(said.String(), "\n"+o.name+" = ") && strings.Contains(said.String(), "***") {
+					shown++
+				}
+			}
+			t.Setenv(o.variable(), "")
+		}
+		if open := write(t, "relief.conf", o.name+" = https://a:hunter2@h/d", 0o644); !strings.Contains(say(t, failed, "config", "--config", open), "holds a secret and has mode 0644") {
+			t.Errorf("%s: a file that everybody may read is taken with a password in it", o.name)
+		}
+	}
+	if shown < 3*len(options) {
+		t.Errorf("%d values were shown masked", shown)
 	}
 }
 

@@ -20,11 +20,11 @@ func (o serving) secure() error {
 		return err
 	}
 	if !loopback(o.listen) && o.cert == "" && !o.behindProxy {
-		return misconfigured(fmt.Sprintf("requests to %s would not be encrypted, and every one of them carries a token", o.listen),
+		return misconfigured(fmt.Sprintf("requests to %s would not be encrypted, and every one of them carries a token", mask(o.listen)),
 			"--tls-cert and --tls-key encrypt them here; --behind-tls-proxy says that a proxy before this server does; --listen 127.0.0.1:8080 stays on this machine")
 	}
 	if o.metrics != "" && !loopback(o.metrics) {
-		return misconfigured(fmt.Sprintf("metrics on %s would be shown to everybody who reaches it", o.metrics),
+		return misconfigured(fmt.Sprintf("metrics on %s would be shown to everybody who reaches it", mask(o.metrics)),
 			"--metrics-listen 127.0.0.1:9464 stays on this machine; from elsewhere scrape /metrics of the API with an auditor's token")
 	}
 	return o.checkCollector()

@@ -98,7 +98,7 @@ BEGIN
                 WHEN c.column_name IN ('number', 'reverses', 'proposal', 'handout') THEN 'o.' || c.column_name || ' + k * ' || n
                 WHEN c.column_name IN ('cell', 'from_cell', 'to_cell') THEN 'o.' || c.column_name || ' + k * ' || m
                 WHEN c.column_name IN ('key', 'document', 'account', 'location', 'from_location', 'to_location', 'waybill', 'party', 'payee', 'carrier',
-                    'receipt', 'claimed', 'lot', 'item', 'fund', 'from_fund', 'to_fund', 'bank', 'campaign', 'action', 'actor', 'pseudonym', 'reference')
+                    'receipt', 'claimed', 'lot', 'item', 'fund', 'budget', 'code', 'purchase', 'from_fund', 'to_fund', 'bank', 'campaign', 'action', 'actor', 'pseudonym', 'reference')
                     OR c.column_name = 'name' AND c.table_name IN ('tallies', 'tally_changes')
                 THEN 'CASE WHEN o.' || c.column_name || ' = '''' THEN '''' ELSE o.' || c.column_name || ' || ''~'' || k END'
                 ELSE 'o.' || quote_ident(c.column_name) END, ', ' ORDER BY c.ordinal_position) AS shown,
@@ -117,8 +117,8 @@ END $$; ANALYZE`
 // funds as it has, however long it goes on.
 var growing = []string{
 	"entries", "moves", "cells", "cell_days", "commodities", "tallies", "tally_changes",
-	"activities", "arrivals", "claims", "closes", "contributions", "dispatches", "drill_lines", "freights", "handout_returns", "handouts", "interfunds", "invoices",
-	"lots", "payments", "point_closings", "receipts", "reversals", "short_closings", "write_offs",
+	"activities", "arrivals", "budget_changes", "budget_lines", "budgets", "claims", "closes", "contributions", "dispatches", "drill_lines", "freights", "handout_returns", "handouts", "interfunds", "invoices",
+	"lots", "payments", "point_closings", "purchases", "receipts", "reversals", "short_closings", "write_offs",
 }
 
 func (l *library) grow(copies int) {

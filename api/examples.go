@@ -22,6 +22,8 @@ var examples = map[string]string{
 
 	"record-contribution":   `{"on":"2023-11-01","fund":"WINTER-23","kind":"grant","party":"D-01","bank":"CCB-01","amount":"50000.00","reference":"CMZ-2023-88"}`,
 	"receive-goods":         `{"location":"ST-5101-01","kind":"purchase","party":"S-01","fund":"WINTER-23","on":"2023-11-03","reference":"PO-2023-118","lines":[{"item":"QUILT","quantity":"2","pack":"包","unit_price":"1930.00"}]}`,
+	"plan-budget":           `{"on":"2023-10-25","fund":"WINTER-23","name":"2023年冬季救助预算","starts_on":"2023-11-01","ends_on":"2024-03-31","reference":"CBS-2023-118","lines":[{"code":"QUILTS","name":"棉被","amount":"9000.00"},{"code":"CASH-RELIEF","name":"临时救助金","amount":"1000.00"}]}`,
+	"change-budget":         `{"on":"2023-11-02","reason":"more quilts are needed, as the bureau agreed","lines":[{"code":"QUILTS","amount":"500.00"},{"code":"CASH-RELIEF","amount":"-500.00"}]}`,
 	"order-goods":           `{"on":"2023-11-02","fund":"WINTER-23","party":"S-01","budget":"QUILTS","reference":"HT-2023-118","lines":[{"item":"QUILT","quantity":"42","unit_price":"96.50"}]}`,
 	"close-purchase":        `{"reason":"two quilts were refused at the door","on":"2023-11-12"}`,
 	"record-invoice":        `{"on":"2023-11-10","receipt":"GR-ST-5101-01-2023-00001","party":"S-01","amount":"3860.00","final":true,"reference":"44032211","purchase":"PO-WINTER-23-2023-00001"}`,
@@ -58,8 +60,9 @@ var examples = map[string]string{
 	"erase-person":   `{"purpose":"the person asked for it"}`,
 
 	"receive-goods-in-bulk":     `{"mode":"linked","lines":[{"location":"ST-5101-01","kind":"in-kind","party":"D-01","fund":"CITY-GIFT","on":"2023-11-05","evidence":"quotation","lines":[{"item":"QUILT","quantity":"20","value":"1900.00"}]}]}`,
+	"order-goods-in-bulk":       `{"mode":"linked","lines":[{"on":"2023-11-06","fund":"WINTER-23","party":"S-01","budget":"QUILTS","lines":[{"item":"QUILT","quantity":"10","unit_price":"96.50"}]}]}`,
 	"hand-out-goods-in-bulk":    `{"mode":"each","lines":[{"location":"PT-0031","campaign":"COLD-23","on":"2023-12-24","people":2,"lines":[{"item":"QUILT","quantity":"2"}]},{"location":"PT-0031","campaign":"COLD-23","on":"2023-12-25","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}]}`,
-	"pay-in-bulk":               `{"mode":"linked","lines":[{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000123","amount":"200.00","campaign":"COLD-23","location":"ST-5101-01"},{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000124","amount":"200.00","campaign":"COLD-23","location":"ST-5101-01"}]}`,
+	"pay-in-bulk":               `{"mode":"linked","lines":[{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000123","amount":"200.00","budget":"CASH-RELIEF","campaign":"COLD-23","location":"ST-5101-01"},{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000124","amount":"200.00","campaign":"COLD-23","location":"ST-5101-01"}]}`,
 	"record-activities-in-bulk": `{"mode":"each","lines":[{"campaign":"COLD-23","action":"PATROL","location":"ST-5101-01","on":"2023-12-25","measures":[{"measure":"patrol-vehicles","quantity":"4"}]}]}`,
 }
 

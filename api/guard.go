@@ -50,7 +50,7 @@ var ofTheWholeBook = map[string]bool{
 // ofWholeFunds are operations on money and on funds as a whole, which stand nowhere: grants that are bound to places do not count.
 var ofWholeFunds = map[string]bool{
 	"create-fund": true, "change-fund": true, "record-contribution": true, "record-invoice": true, "record-freight": true, "pay": true,
-	"pay-in-bulk": true, "settle-claim": true, "read-fund-statement": true, "read-trial-balance": true, "read-agreement": true,
+	"pay-in-bulk": true, "settle-claim": true, "plan-budget": true, "change-budget": true, "read-budget": true, "read-fund-statement": true, "read-trial-balance": true, "read-agreement": true,
 }
 
 // within is the part of a scope that counts for an operation, or why there is none. That is about the function only, whatever it is done to.

@@ -21,6 +21,7 @@ const (
 // patterns says each pattern of the contract in words, for the faults of requests.
 var patterns = map[string]string{
 	ledger.NumberPattern: `a number written as text, as "12.50": at most 24 digits before the point and 9 after it, no sign, no exponent`,
+	ledger.SignedPattern: `a number written as text, as "-12.50": at most 24 digits before the point and 9 after it, a sign only below zero, no exponent`,
 	datePattern:          "a day written as 2023-12-24",
 	keyPattern:           "1 to 128 printable ASCII characters",
 	idPattern:            "an id of 12 capital letters and digits",
@@ -36,6 +37,15 @@ type number struct{}
 func (number) Schema(huma.Registry) *huma.Schema {
 	longest := ledger.MaxIntegerDigits + ledger.MaxDecimals + 1
 	return enforced(&huma.Schema{Type: huma.TypeString, Pattern: ledger.NumberPattern, MaxLength: &longest, Examples: []any{"12.50"}})
+}
+
+// signed is how an amount that may be below zero is written in a body.
+type signed struct{}
+
+// Schema is the enforced form.
+func (signed) Schema(huma.Registry) *huma.Schema {
+	longest := ledger.MaxIntegerDigits + ledger.MaxDecimals + 2
+	return enforced(&huma.Schema{Type: huma.TypeString, Pattern: ledger.SignedPattern, MaxLength: &longest, Examples: []any{"-12.50"}})
 }
 
 // day is how a business date is written in a body.
@@ -65,6 +75,7 @@ func (figure) Schema(huma.Registry) *huma.Schema {
 func registry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[number]())
+	r.RegisterTypeAlias(reflect.TypeFor[ledger.Signed](), reflect.TypeFor[signed]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Date](), reflect.TypeFor[day]())
 	r.RegisterTypeAlias(reflect.TypeFor[report.Number](), reflect.TypeFor[figure]())
 	return r

@@ -9,8 +9,11 @@ import (
 
 func (d *Door) purchases(a huma.API) {
 	posting(d, a, auth.Pay, "/v1/purchases", "order-goods", "Order goods",
-		"Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase "+
-			"releases what it bills; a closing releases what will not come.",
+		"Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. "+
+			"An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.",
+		d.Officer.Order)
+	bulkPosting(d, a, auth.Pay, "/v1/purchases/bulk", "order-goods-in-bulk", "Order goods many times",
+		"Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.",
 		d.Officer.Order)
 	documents(d, a, "/v1/purchases", "purchases", d.room().Purchases)
 	document(a, "/v1/purchases", "read-purchase", "Read a purchase",

@@ -41,6 +41,18 @@ func questionOf[Q, A any](d *Door, a huma.API, path, id, summary, description st
 	})
 }
 
+// questionAbout is question about the document that the path names.
+func questionAbout[Q, A any](d *Door, a huma.API, path, id, summary, description string, read func(context.Context, string, Q) (A, error)) {
+	huma.Register(a, asking[Q](a, path, id, summary, description), func(ctx context.Context, in *Documented) (*told[A], error) {
+		q, err := bind[Q](d.schemas, visitOf(ctx).query)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := read(ctx, in.Document, q)
+		return &told[A]{answer}, err
+	})
+}
+
 type told[A any] struct{ Body A }
 
 // heavyReports look at most of the book.

@@ -22,6 +22,7 @@ var tags = []*huma.Tag{
 	{Name: "kits", Description: "Goods are put together into others, and taken apart."},
 	{Name: "points", Description: "Temporary points, and their closing."},
 	{Name: "contributions", Description: "Money comes into a fund."},
+	{Name: "budgets", Description: "What a fund is to be spent on, line by line, and what is committed, spent and left of it."},
 	{Name: "purchases", Description: "Orders to suppliers: what is promised of a fund, what came of it and what is still open."},
 	{Name: "invoices", Description: "What suppliers ask for receipts."},
 	{Name: "freights", Description: "What carriers ask; it becomes part of the goods' cost."},

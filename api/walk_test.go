@@ -47,7 +47,7 @@ var unnamed = strings.Fields(`action actions actor after age alone amount as_of 
 	Last-Event-ID Idempotency-Key If-Match ends_on evidence expires expires_on final id item item_category kind known_at lang limit lines measure measures mode name name_en
 	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
 	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
-	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget
+	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget may_exceed
 	path blind complete whole quarantined`)
 
 // particular are names that say something else in the operations of one noun, or nothing: by noun, and within it by name.
@@ -129,6 +129,7 @@ func (w *walk) far() {
 	post("transfers", "/v1/transfers", `{"from":"ST-5132-01","to":"PT-0032","carrier":"C-01","on":"2024-01-06","lines":[{"item":"QUILT","quantity":"5"}]}`)
 	post("short-closings", "/v1/short-closings", `{"waybill":"`+w.foreign["transfers"]+`","reason":"lost","on":"2024-01-07"}`)
 	post("counts", "/v1/counts", `{"location":"PT-0032","on":"2024-01-09","remark":"two counters","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
+	post("budgets", "/v1/budgets", `{"on":"2024-01-08","fund":"FAR-GIFT","name":"远方预算","starts_on":"2024-01-01","ends_on":"2024-12-31","lines":[{"code":"QUILTS","name":"棉被","amount":"500.00"}]}`)
 	post("purchases", "/v1/purchases", `{"on":"2024-01-09","fund":"FAR-GIFT","party":"S-01","budget":"QUILTS","lines":[{"item":"QUILT","quantity":"5","unit_price":"100.00"}]}`)
 	// Goods of a foreign fund at a near point: there are more of them than of its own.
 	post("beside", "/v1/receipts", `{"location":"PT-0031","kind":"in-kind","party":"D-01","fund":"FAR-GIFT","on":"2023-11-30","evidence":"quotation","lines":[{"item":"QUILT","quantity":"555","value":"5550.00"}]}`)

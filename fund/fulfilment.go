@@ -29,20 +29,22 @@ type ordered struct {
 	on       ledger.Date
 	party    string
 	fund     string
-	line     ledger.Account
-	lots     []receivedLot // item, quantity and cost of each line
+	line     ledger.Account // of the budget, that its cost came from
+	lots     []receivedLot  // item, quantity and cost of each line
 }
 
 // ordered reads a purchase by its document number, or refuses it as not found.
 func (o *Officer) ordered(ctx context.Context, document string) (ordered, error) {
 	var lines []struct {
-		Number                    int64
-		On                        ledger.Date
-		Party, Fund, Budget, Item string
-		Quantity, Value           decimal.Decimal
+		Number                  int64
+		On                      ledger.Date
+		Party, Fund, Drew, Item string
+		Quantity, Value         decimal.Decimal
 	}
-	err := o.Book.DB().NewRaw(`SELECT e.number, e."on", p.party, p.fund, p.budget, p.item, p.quantity, p.value
-		FROM entries e JOIN purchases p USING (book_id, number) WHERE e.book_id = ? AND e.document = ?`, o.Book.ID, document).Scan(ctx, &lines)
+	err := o.Book.DB().NewRaw(`SELECT e.number, e."on", p.party, p.fund, c.account AS drew, p.item, p.quantity, p.value
+		FROM entries e JOIN purchases p USING (book_id, number)
+			JOIN moves m ON m.book_id = e.book_id AND m.number = e.number AND m.line = 1 JOIN cells c ON c.book_id = e.book_id AND c.cell = m.from_cell
+		WHERE e.book_id = ? AND e.document = ? ORDER BY p.line`, o.Book.ID, document).Scan(ctx, &lines)
 	if err != nil {
 		return ordered{}, fmt.Errorf("purchase %s: %w", document, err)
 	}
@@ -56,10 +58,7 @@ func (o *Officer) ordered(ctx context.Context, document string) (ordered, error)
 		return ordered{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("purchase %.90q is not in the book", document))
 	}
 	l := lines[0]
-	p := ordered{number: l.Number, document: document, on: l.On, party: l.Party, fund: l.Fund, line: ledger.Budget.In(unplanned)}
-	if l.Budget != "" {
-		p.line = ledger.Budget.In(l.Budget)
-	}
+	p := ordered{number: l.Number, document: document, on: l.On, party: l.Party, fund: l.Fund, line: ledger.Account(l.Drew)}
 	for _, l := range lines {
 		p.lots = append(p.lots, receivedLot{ledger.Commodity{Item: l.Item}, l.Quantity, l.Value})
 	}
@@ -68,9 +67,14 @@ func (o *Officer) ordered(ctx context.Context, document string) (ordered, error)
 
 func (p ordered) account() ledger.Account { return ledger.Committed.In(p.document) }
 
+func (p ordered) spent() ledger.Account { return ledger.Spent.In(p.line.Name()) }
+
+// above is where comes from what an invoice asks above the order: the debt exists, whatever is left of the line.
+func (p ordered) above() ledger.Account { return ledger.Budget.In(p.line.Name()) }
+
 func (p ordered) needs(book ledger.Info) ledger.Needs {
 	return ledger.Needs{
-		Groups:  currency(book, p.account(), p.line),
+		Groups:  currency(book, p.account(), p.line, p.above(), p.spent()),
 		Tallies: []string{ledger.ReversedTally(p.number), ledger.BoundTally(p.number)},
 	}
 }
@@ -80,13 +84,23 @@ func (p ordered) left(d *ledger.Draft, book ledger.Info) decimal.Decimal {
 	return d.Cell(ledger.CellKey{Account: p.account(), Fund: p.fund, Commodity: book.Money()}).Value
 }
 
-// release takes an amount of the commitment back onto the budget line. The purchase cannot be reversed while that stands.
-func (p ordered) release(d *ledger.Draft, book ledger.Info, amount decimal.Decimal) error {
+// spend makes what an invoice releases of the commitment into spending: up to what it bills. What it bills less goes back onto the
+// budget line, what it bills more is drawn beside it. The purchase cannot be reversed while that stands.
+func (p ordered) spend(d *ledger.Draft, book ledger.Info, released, billed decimal.Decimal) error {
 	d.Count(ledger.BoundTally(p.number), decimal.NewFromInt(1), decimal.Zero)
-	if amount.IsZero() {
-		return nil
+	for _, m := range []ledger.Move{
+		money(book, p.fund, p.account(), p.spent(), decimal.Min(released, billed)),
+		money(book, p.fund, p.account(), p.line, released.Sub(billed)),
+		money(book, p.fund, p.above(), p.spent(), billed.Sub(released)),
+	} {
+		if !m.Quantity.IsPositive() {
+			continue
+		}
+		if err := d.Move(m); err != nil {
+			return err
+		}
 	}
-	return d.Move(money(book, p.fund, p.account(), p.line, amount))
+	return nil
 }
 
 func (p ordered) live(d *ledger.Draft) error {
@@ -152,7 +166,7 @@ func (b bill) fulfil(d *ledger.Draft) error {
 	released = decimal.Max(decimal.Zero, decimal.Min(released, b.order.left(d, b.book)))
 	d.Row(fulfilments, b.order.document, b.r.document, released)
 	d.Count(b.released(), decimal.NewFromInt(1), released)
-	return b.order.release(d, b.book, released)
+	return b.order.spend(d, b.book, released, b.i.Amount)
 }
 
 func (b bill) released() string { return "released:" + b.r.document }
@@ -185,6 +199,6 @@ func (o *Officer) ClosePurchase(ctx context.Context, by ledger.By, c PurchaseClo
 		}
 		d.Document(number)
 		d.Row(purchaseClosings, p.document, left, c.Reason)
-		return p.release(d, o.Book.Info, left)
+		return p.spend(d, o.Book.Info, left, decimal.Zero)
 	}}, nil
 }

@@ -140,3 +140,15 @@ func TestInvoiceRefused(t *testing.T) {
 	must(w, w.reverse, 1)
 	refused(w, w.Invoice, quilts, "/receipt already-done: receipt GR-WH-1-2024-00001 was reversed")
 }
+
+// TestLateInvoiceOfGoodsInKits: components that went into kits bear nothing of a later bill; the kits keep their cost, and the share of what is in
+// them is an expense, so that all of the bill is on goods or spent.
+func TestLateInvoiceOfGoodsInKits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"TOWEL", "30", "100.00"})
+	w.carry("assembly", day("2024-03-02"), "F1", "stock:WH-1", "assembly:WH-1", "TOWEL", receipt+".1", "10")
+	must(w, w.Invoice, invoice(receipt, "115.00", true))
+	lot := "TOWEL/" + receipt + ".1"
+	w.holds("stock:WH-1 F1 "+lot+" 20 76.67", "assembly:WH-1 F1 "+lot+" 10 33.33", "expense:price-difference F1 CNY 5 5", "payable:S-01 F1 CNY -115 -115")
+}

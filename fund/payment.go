@@ -22,6 +22,7 @@ type Payment struct {
 	Action     string          `json:"action,omitempty" maxLength:"80" doc:"Action of the campaign." example:"A1"`
 	Location   string          `json:"location,omitempty" maxLength:"80" doc:"Location that reports it; required for relief cash and projects." example:"ST-5101"`
 	Reference  string          `json:"reference,omitempty" maxLength:"120" doc:"Case number, or the bank's reference." example:"CASE-2023-4711"`
+	Budget     string          `json:"budget,omitempty" maxLength:"80" doc:"Line of the fund's budget that it draws on, for a payment that no invoice asks for. More than is left of the line is refused, unless the budget may be exceeded." example:"CASH-RELIEF"`
 	Prepayment bool            `json:"prepayment,omitempty" doc:"True to pay a supplier more than the fund owes it, ahead of the invoice." example:"false"`
 }
 
@@ -40,8 +41,13 @@ func init() {
 	ledger.MustHold("payments moved what they say", `
 		SELECT format('payment %s says %s of fund %s, its entry paid %s', number, trim_scale(amount), fund, trim_scale(moved))
 		FROM (SELECT p.number, p.amount, p.fund, coalesce(sum(m.value), 0) AS moved
-			FROM payments p LEFT JOIN moves m USING (book_id, number) WHERE p.book_id = ?0 GROUP BY 1, 2, 3) AS p
+			FROM payments p LEFT JOIN (moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell AND split_part(c.account, ':', 1) IN ('bank', 'cash'))
+				ON m.book_id = p.book_id AND m.number = p.number WHERE p.book_id = ?0 GROUP BY 1, 2, 3) AS p
 		WHERE moved <> amount`)
+	ledger.MustHold("payments spent of a budget what they paid", `
+		SELECT format('payment %s says %s of fund %s, it spent %s of a budget', p.number, trim_scale(p.amount), p.fund, trim_scale(sum(m.value)))
+		FROM payments p JOIN moves m ON m.book_id = p.book_id AND m.number = p.number JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell AND c.fund = p.fund
+		WHERE p.book_id = ?0 AND split_part(c.account, ':', 1) = 'spent' GROUP BY p.number, p.amount, p.fund HAVING sum(m.value) <> p.amount`)
 }
 
 // Pay proposes a payment out of the fund's own money.
@@ -52,20 +58,35 @@ func (o *Officer) Pay(ctx context.Context, by ledger.By, p Payment) (*ledger.Pro
 	p.checkEnds(f, head.On)
 	f.charge("/fund", p.Fund, head.On)
 	f.campaign(p.Campaign, p.Action, head.On)
+	line := f.line("/budget", p.Fund, p.Budget, head.On)
 	if err := f.end(); err != nil {
 		return nil, err
 	}
 	bank, to, number := moneyAccount(p.Bank), p.account(), series("PY", p.Fund, head.On)
+	needs := ledger.Needs{Groups: currency(o.Book.Info, bank, to), Tallies: []string{ledger.SeriesTally(number)}}
+	if p.Budget != "" {
+		drawn := line.needs(o.Book.Info)
+		needs.Groups, needs.Tallies = append(needs.Groups, drawn.Groups...), append(needs.Tallies, drawn.Tallies...)
+	}
 	return &ledger.Proposal{
 		Header: head,
-		Needs:  ledger.Needs{Groups: currency(o.Book.Info, bank, to), Tallies: []string{ledger.SeriesTally(number)}},
+		Needs:  needs,
 		Compose: func(d *ledger.Draft) error {
 			if err := p.within(d, o.Book.Info); err != nil {
 				return err
 			}
 			d.Document(number)
 			d.Row(payments, p.Kind, p.Fund, p.Bank, p.Payee, p.Amount, p.Campaign, p.Action, p.Location, p.Reference)
-			return draw(d, o.Book.Info, p.Fund, bank, to, p.Amount)
+			var faults ledger.Faults
+			if err := faults.Add("", draw(d, o.Book.Info, p.Fund, bank, to, p.Amount)); err != nil {
+				return err
+			}
+			if p.Budget != "" {
+				if err := faults.Add("/budget", line.draw(d, o.Book.Info, line.spent(), p.Amount)); err != nil {
+					return err
+				}
+			}
+			return faults.Err()
 		},
 	}, nil
 }
@@ -77,6 +98,9 @@ func (p Payment) check(f *form) {
 	f.text("/reference", p.Reference, maxReference)
 	if p.Prepayment && p.Kind != "supplier" {
 		f.refuse("/prepayment", "a %s payment has no invoice to be ahead of", p.Kind)
+	}
+	if p.Budget != "" && p.Kind == "supplier" {
+		f.refuse("/budget", "a supplier payment draws on no budget line: the invoice has, of the line of its purchase")
 	}
 }
 

@@ -10,12 +10,12 @@ import (
 	"reliefledger/ledger"
 )
 
-// Purchase is an order to a supplier in one fund. It moves no money: it promises it.
+// Purchase is an order to a supplier in one fund. It moves no money: it promises it, out of a line of the budget or out of none.
 type Purchase struct {
 	On        ledger.Date    `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2023-11-02"`
 	Fund      string         `json:"fund" maxLength:"80" doc:"Fund that will pay." example:"WINTER-23"`
 	Party     string         `json:"party" maxLength:"80" doc:"Supplier that it is sent to." example:"S-0001"`
-	Budget    string         `json:"budget,omitempty" maxLength:"80" doc:"Line of the fund's budget that it draws on; absent when it is in no line." example:"QUILTS"`
+	Budget    string         `json:"budget,omitempty" maxLength:"80" doc:"Line of the fund's budget that it draws on; absent when it is in no line. More than is left of the line is refused, unless the budget may be exceeded." example:"QUILTS"`
 	Reference string         `json:"reference,omitempty" maxLength:"120" doc:"Number of the contract or of the supplier's offer." example:"HT-2023-118"`
 	Lines     []PurchaseLine `json:"lines" minItems:"1" maxItems:"500" doc:"What is ordered, one line for each item."`
 }
@@ -64,34 +64,24 @@ func (o *Officer) Order(ctx context.Context, by ledger.By, p Purchase) (*ledger.
 	f.charge("/fund", p.Fund, head.On)
 	f.party("/party", p.Party, "supplier")
 	f.text("/reference", p.Reference, maxReference)
-	line := f.budget("/budget", p.Budget)
+	line := f.line("/budget", p.Fund, p.Budget, head.On)
 	values, total := p.values(f)
 	if err := f.end(); err != nil {
 		return nil, err
 	}
-	number := series("PO", p.Fund, head.On)
+	number, needs := series("PO", p.Fund, head.On), line.needs(o.Book.Info)
+	needs.Tallies = append(needs.Tallies, ledger.SeriesTally(number))
 	return &ledger.Proposal{
 		Header: head,
-		Needs:  ledger.Needs{Groups: currency(o.Book.Info, line), Tallies: []string{ledger.SeriesTally(number)}},
+		Needs:  needs,
 		Compose: func(d *ledger.Draft) error {
 			order := d.Document(number)
 			for i, l := range p.Lines {
 				d.Row(purchases, p.Fund, p.Party, p.Budget, p.Reference, l.Item, l.Quantity, values[i])
 			}
-			return d.Move(money(o.Book.Info, p.Fund, line, ledger.Committed.In(order), total))
+			return at("/budget", line.draw(d, o.Book.Info, ledger.Committed.In(order), total))
 		},
 	}, nil
-}
-
-// budget is the account of a budget line.
-func (f *form) budget(pointer, line string) ledger.Account {
-	switch {
-	case line == unplanned:
-		f.refuse(pointer, "budget line %s is no line, name none for what is in none", unplanned)
-	case line != "" && f.code(pointer, line):
-		return ledger.Budget.In(line)
-	}
-	return ledger.Budget.In(unplanned)
 }
 
 // values looks the lines over and answers with the cost of each and of all.

@@ -43,14 +43,14 @@ func TestPurchase(t *testing.T) {
 	part := must(w, w.Invoice, named(invoice(receipt, "5000.00", false), ordered.Document))
 	w.holds("committed:PO-F1-2024-00001 F1 CNY 2500 2500", "payable:S-01 F1 CNY -5000 -5000")
 	final := must(w, w.Invoice, named(invoice(receipt, "2434.00", true), ordered.Document))
-	w.holds("committed:PO-F1-2024-00001 F1 CNY 125 125", "budget:unplanned F1 CNY -125 -125", "stock:WH-1 F1 BLANKET/GR-WH-1-2024-00001.1 118 7434")
+	w.holds("committed:PO-F1-2024-00001 F1 CNY 125 125", "budget:unplanned F1 CNY -7559 -7559", "spent:unplanned F1 CNY 7434 7434", "stock:WH-1 F1 BLANKET/GR-WH-1-2024-00001.1 118 7434")
 	refused(w, w.reverse, ordered.Number, "/entry moved-on: entry 1 cannot be undone, 2 later documents rest on it: reverse them first")
 
 	closing := must(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: ordered.Document, Reason: "two were refused"})
 	if closing.Kind != "purchase-closing" || closing.Document != "PC-F1-2024-00001" {
 		t.Errorf("got %+v", closing.Entry)
 	}
-	w.holds("committed:PO-F1-2024-00001 F1 CNY 0 0", "budget:unplanned F1 CNY 0 0")
+	w.holds("committed:PO-F1-2024-00001 F1 CNY 0 0", "budget:unplanned F1 CNY -7434 -7434")
 	refused(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: ordered.Document, Reason: "again"},
 		"/purchase already-done: nothing is left of purchase PO-F1-2024-00001")
 
@@ -68,12 +68,12 @@ func TestPurchase(t *testing.T) {
 func TestInvoicesReleaseNoMoreThanIsLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p := order()
-	p.Budget = "QUILTS"
+	p := quilts()
+	must(w, w.Plan, exceedable(budget()))
 	ordered := must(w, w.Order, p)
 	more := w.receive("purchase", "F1", day("2024-03-01"), line{"BLANKET", "130", "8125.00"})
 	must(w, w.Invoice, named(invoice(more, "8125.00", false), ordered.Document))
-	w.holds("committed:PO-F1-2024-00001 F1 CNY 0 0", "budget:QUILTS F1 CNY 0 0")
+	w.holds("committed:PO-F1-2024-00001 F1 CNY 0 0", "spent:QUILTS F1 CNY 8125 8125", "budget:QUILTS F1 CNY -125 -125")
 
 	second := must(w, w.Order, p)
 	late := w.receive("purchase", "F1", day("2024-03-02"), line{"BLANKET", "10", "6250.00"})
@@ -82,7 +82,7 @@ func TestInvoicesReleaseNoMoreThanIsLeft(t *testing.T) {
 	w.holds("committed:PO-F1-2024-00002 F1 CNY 0 0", "payable:S-01 F1 CNY -8750 -8750")
 	must(w, w.reverse, bill.Number)
 	must(w, w.reverse, closing.Number)
-	w.holds("committed:PO-F1-2024-00002 F1 CNY 7500 7500", "budget:QUILTS F1 CNY -7500 -7500")
+	w.holds("committed:PO-F1-2024-00002 F1 CNY 7500 7500", "budget:QUILTS F1 CNY -7625 -7625")
 	// The keeper typed the price of ten: what is released is the order's price all the same.
 	must(w, w.Invoice, named(invoice(late, "630.00", true), second.Document))
 	w.holds("committed:PO-F1-2024-00002 F1 CNY 6875 6875", "payable:S-01 F1 CNY -8755 -8755")

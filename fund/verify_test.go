@@ -74,7 +74,7 @@ func TestRulesFindTampering(t *testing.T) {
 		},
 		{
 			"purchases committed what they say",
-			"UPDATE purchases SET value = 601", "UPDATE purchases SET value = 600",
+			"UPDATE purchases SET value = 601 WHERE number = 10", "UPDATE purchases SET value = 600 WHERE number = 10",
 			"purchase 10 says 601 of fund F1, its entry committed 600",
 		},
 		{
@@ -84,8 +84,33 @@ func TestRulesFindTampering(t *testing.T) {
 		},
 		{
 			"nothing is released that was not committed",
-			"UPDATE cells SET value = -1 WHERE account LIKE 'committed:%'", "UPDATE cells SET value = 0 WHERE account LIKE 'committed:%'",
+			"UPDATE cells SET value = -1 WHERE account = 'committed:PO-F1-2024-00001'", "UPDATE cells SET value = 0 WHERE account = 'committed:PO-F1-2024-00001'",
 			"committed:PO-F1-2024-00001 of fund F1 holds -1",
+		},
+		{
+			"payments spent of a budget what they paid",
+			"UPDATE payments SET amount = 8", "UPDATE payments SET amount = 7",
+			"payment 14 says 8 of fund F1, it spent 7 of a budget",
+		},
+		{
+			"budgets planned what they say",
+			"UPDATE budget_lines SET amount = 499 WHERE code = 'CASH'", "UPDATE budget_lines SET amount = 500 WHERE code = 'CASH'",
+			"entry 12 says 499 for budget line CASH of fund F1, it planned 500",
+		},
+		{
+			"what is planned is left, committed or spent",
+			"UPDATE purchases SET budget = 'CASH' WHERE number = 13", "UPDATE purchases SET budget = 'QUILTS' WHERE number = 13",
+			"budget line QUILTS of fund F1 is out by -7500",
+		},
+		{
+			"a line is in one budget of its fund",
+			"INSERT INTO budget_lines SELECT book_id, 13, line, 'BG-X', fund, code, name, amount FROM budget_lines WHERE code = 'CASH'", "DELETE FROM budget_lines WHERE number = 13",
+			"budget line CASH of fund F1 is in BG-F1-2024-00001, BG-X",
+		},
+		{
+			"nothing is drawn outside the days of a budget",
+			"UPDATE budgets SET ends_on = '2024-01-31'", "UPDATE budgets SET ends_on = '2024-06-30'",
+			"purchase 13 of 2024-02-20 draws on line QUILTS of fund F1, its budget runs from 2024-01-01 to 2024-01-31",
 		},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -117,6 +142,9 @@ func oneOfEverything(t *testing.T) *world {
 	must(w, w.SettleClaim, claim(short.Document, "50.00"))
 	ordered := must(w, w.Order, fund.Purchase{Fund: "F1", Party: "S-01", Lines: []fund.PurchaseLine{{Item: "QUILT", Quantity: dec("10"), Value: some("600.00")}}})
 	must(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: ordered.Document, Reason: "ordered twice"})
+	must(w, w.Plan, budget())
+	must(w, w.Order, quilts())
+	must(w, w.Pay, fromLine(relief("F1", "p-2", "7.00"), "CASH"))
 	return w
 }
 

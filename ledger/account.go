@@ -38,8 +38,11 @@ const (
 	Opening    Class = "opening"     // what stood in the books before this one began
 	Assembly   Class = "assembly"    // components on their way into kits
 	Exchange   Class = "exchange"    // one currency on its way into another
-	Budget     Class = "budget"      // what a line may still spend
+	Planned    Class = "planned"     // where the amounts of a budget come from, as a negative value
+	Allotment  Class = "allotment"   // what a line of a budget may still spend, and never more
+	Budget     Class = "budget"      // what is drawn beside that: in no line, above one, or on one that may be exceeded
 	Committed  Class = "committed"   // what an order has promised of it
+	Spent      Class = "spent"       // what invoices and payments have used of it
 )
 
 // Side says how an accountant reads a class.
@@ -89,8 +92,11 @@ var Classes = []ClassInfo{
 	{Landed, false, Pass, "待摊运费"},
 	{Assembly, false, Pass, "组装"},
 	{Exchange, false, Pass, "兑换"},
+	{Planned, false, Memo, "预算安排"},
+	{Allotment, true, Memo, "预算额度"},
 	{Budget, false, Memo, "预算"},
 	{Committed, false, Memo, "已承诺"},
+	{Spent, false, Memo, "已用预算"},
 }
 
 var classInfo = func() map[Class]ClassInfo {

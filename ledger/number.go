@@ -20,6 +20,12 @@ const (
 // no exponent. It is checked on the text, before any arithmetic, because "1e9999999" is small only as text.
 const NumberPattern = `^(0|[1-9][0-9]{0,23})(\.[0-9]{1,9})?$`
 
+// SignedPattern is the way to write an amount that may be below zero.
+const SignedPattern = `^-?(0|[1-9][0-9]{0,23})(\.[0-9]{1,9})?$`
+
+// Signed is an amount that may be below zero, as what a budget line loses. Where it is not asked for, a sign is a slip of the keyboard.
+type Signed struct{ decimal.Decimal }
+
 var numberSyntax = regexp.MustCompile(NumberPattern)
 
 // ParseNumber reads a quantity or an amount with at most the given number of decimals.

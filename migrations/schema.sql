@@ -85,6 +85,73 @@ GRANT INSERT, SELECT ON books TO relief_app;
 GRANT SELECT ON books TO relief_reader;
 GRANT SELECT ON books TO relief_scoped;
 
+CREATE TABLE budget_changes (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    budget text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT budget_changes_line_check CHECK ((line = 1)),
+    CONSTRAINT budget_changes_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT budget_changes_reason_check CHECK ((reason <> ''::text))
+);
+CREATE INDEX budget_changes_budget ON public.budget_changes USING btree (book_id, budget);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.budget_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE budget_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON budget_changes FOR SELECT TO relief_scoped;
+CREATE POLICY server ON budget_changes TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON budget_changes TO relief_app;
+GRANT SELECT ON budget_changes TO relief_reader;
+GRANT SELECT ON budget_changes TO relief_scoped;
+
+CREATE TABLE budget_lines (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    budget text NOT NULL,
+    fund text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    amount numeric NOT NULL,
+    CONSTRAINT budget_lines_amount_check CHECK (((amount <> (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT budget_lines_code UNIQUE (book_id, number, code),
+    CONSTRAINT budget_lines_new CHECK (((name = ''::text) OR (amount > (0)::numeric))),
+    CONSTRAINT budget_lines_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE INDEX budget_lines_budget ON public.budget_lines USING btree (book_id, budget);
+CREATE INDEX budget_lines_fund ON public.budget_lines USING btree (book_id, fund, code);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.budget_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE budget_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON budget_lines FOR SELECT TO relief_scoped;
+CREATE POLICY server ON budget_lines TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON budget_lines TO relief_app;
+GRANT SELECT ON budget_lines TO relief_reader;
+GRANT SELECT ON budget_lines TO relief_scoped;
+COMMENT ON COLUMN budget_lines.name IS 'where the line is new; empty where one that is there gains or loses';
+
+CREATE TABLE budgets (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    fund text NOT NULL,
+    name text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    may_exceed boolean NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT budgets_days CHECK ((starts_on <= ends_on)),
+    CONSTRAINT budgets_line_check CHECK ((line = 1)),
+    CONSTRAINT budgets_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT budgets_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.budgets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE budgets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON budgets FOR SELECT TO relief_scoped;
+CREATE POLICY server ON budgets TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON budgets TO relief_app;
+GRANT SELECT ON budgets TO relief_reader;
+GRANT SELECT ON budgets TO relief_scoped;
+
 CREATE TABLE campaigns (
     book_id integer NOT NULL,
     code text NOT NULL,
@@ -150,7 +217,7 @@ CREATE TABLE cells (
     last_on date NOT NULL,
     CONSTRAINT cells_cell_check CHECK ((cell > 0)),
     CONSTRAINT cells_floor CHECK (((NOT floored) OR ((quantity >= (0)::numeric) AND (value >= (0)::numeric) AND ((quantity > (0)::numeric) OR (value = (0)::numeric))))),
-    CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY (ARRAY['stock'::text, 'transit'::text, 'reserved'::text, 'quarantine'::text, 'bank'::text, 'cash'::text])))),
+    CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY (ARRAY['stock'::text, 'transit'::text, 'reserved'::text, 'quarantine'::text, 'bank'::text, 'cash'::text, 'allotment'::text])))),
     CONSTRAINT cells_name UNIQUE (book_id, account, item, lot, fund),
     CONSTRAINT cells_number CHECK (((quantity <> 'NaN'::numeric) AND (value <> 'NaN'::numeric) AND (scale(quantity) <= 9) AND (scale(value) <= 4))),
     CONSTRAINT cells_pkey PRIMARY KEY (book_id, cell)
@@ -910,6 +977,15 @@ GRANT INSERT, SELECT ON point_closings TO relief_app;
 GRANT SELECT ON point_closings TO relief_reader;
 GRANT SELECT ON point_closings TO relief_scoped;
 
+CREATE VIEW purchase_bills (
+    book_id integer,
+    purchase text,
+    amount numeric
+) WITH (security_invoker=true);
+GRANT SELECT ON purchase_bills TO relief_app;
+GRANT SELECT ON purchase_bills TO relief_reader;
+GRANT SELECT ON purchase_bills TO relief_scoped;
+
 CREATE TABLE purchase_closings (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -957,6 +1033,7 @@ CREATE TABLE purchases (
     CONSTRAINT purchases_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric))),
     CONSTRAINT purchases_value_check CHECK (((value > (0)::numeric) AND (value <> 'NaN'::numeric)))
 );
+CREATE INDEX purchases_budget ON public.purchases USING btree (book_id, fund, budget) WHERE ((line = 1) AND (budget <> ''::text));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.purchases FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE purchases ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON purchases FOR SELECT TO relief_scoped;
@@ -1095,6 +1172,7 @@ CREATE TABLE tallies (
     name text NOT NULL,
     quantity numeric NOT NULL,
     value numeric NOT NULL,
+    CONSTRAINT tallies_budget_line CHECK (((name !~~ 'budget-line:%'::text) OR (quantity <= (1)::numeric))),
     CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name),
     CONSTRAINT tallies_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <> 'NaN'::numeric))),
     CONSTRAINT tallies_value_check CHECK ((value <> 'NaN'::numeric))

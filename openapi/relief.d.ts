@@ -182,6 +182,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List budgets
+         * @description Lists budgets in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-budgets"];
+        put?: never;
+        /**
+         * Plan a budget
+         * @description Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+         *
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+         */
+        post: operations["plan-budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/budgets/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a budget
+         * @description Tells for each line what was planned, what purchases have committed, what invoices and payments have spent, and what is left, now or at the end of a date. Below zero is what was drawn above the plan.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
+         */
+        get: operations["read-budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/budgets/{document}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a budget
+         * @description Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+         *
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+         */
+        post: operations["change-budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns": {
         parameters: {
             query?: never;
@@ -1705,11 +1777,33 @@ export interface paths {
         put?: never;
         /**
          * Order goods
-         * @description Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+         * @description Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
          *
          *     Allowed to: finance, administrator.
          */
         post: operations["order-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purchases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order goods many times
+         * @description Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+         *
+         *     Allowed to: finance, administrator.
+         */
+        post: operations["order-goods-in-bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2596,6 +2690,334 @@ export interface components {
              */
             value: string;
         };
+        Budget: {
+            /**
+             * Format: date
+             * @description Last day on which its lines are drawn on.
+             * @example 2024-03-31
+             */
+            ends_on: string;
+            /**
+             * @description Fund that is planned.
+             * @example WINTER-23
+             */
+            fund: string;
+            /** @description What it is made of. */
+            lines: components["schemas"]["BudgetLine"][];
+            /**
+             * @description True when a draw above what is left of a line is let through, to be shown below zero, instead of being refused. It never changes.
+             * @example false
+             */
+            may_exceed?: boolean;
+            /**
+             * @description What people call it.
+             * @example 2023年冬季救助预算
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description Business date of the approval; today when absent.
+             * @example 2023-10-25
+             */
+            on?: string;
+            /**
+             * @description Number of the paper that approved it.
+             * @example 川财社〔2023〕118号
+             */
+            reference?: string;
+            /**
+             * Format: date
+             * @description First day on which its lines are drawn on.
+             * @example 2023-11-01
+             */
+            starts_on: string;
+        };
+        BudgetChange: {
+            /**
+             * @description Document number of the budget; the path names it.
+             * @example BG-WINTER-23-2023-00001
+             */
+            budget?: string;
+            /** @description What is changed. A shift is two lines whose amounts add up to zero. */
+            lines: components["schemas"]["BudgetShift"][];
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-12-10
+             */
+            on?: string;
+            /**
+             * @description Why it is changed, and who agreed.
+             * @example the cold wave needs more coats
+             */
+            reason: string;
+        };
+        BudgetGain: {
+            /**
+             * @description In the book's currency; below zero where it lost.
+             * @example -500.00
+             */
+            amount: string;
+            /**
+             * @description Code of the line.
+             * @example COATS
+             */
+            code: string;
+        };
+        BudgetHead: {
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description All of its lines with their changes, in the book's currency.
+             * @example 8000.00
+             */
+            amount: string;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: date
+             * @description Last day on which its lines are drawn on.
+             * @example 2023-12-24
+             */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description Fund that is planned.
+             * @example WINTER-23
+             */
+            fund: string;
+            /** @description True when a draw above what is left of a line is let through. */
+            may_exceed: boolean;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description Number of the paper that approved it. */
+            reference: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * Format: date
+             * @description First day on which its lines are drawn on.
+             * @example 2023-12-24
+             */
+            starts_on: string;
+        };
+        BudgetLine: {
+            /**
+             * @description In the book's currency.
+             * @example 7500.00
+             */
+            amount: string;
+            /**
+             * @description Code of the line, unique in its fund: purchases and payments name it.
+             * @example QUILTS
+             */
+            code: string;
+            /**
+             * @description What it is for.
+             * @example 棉被
+             */
+            name: string;
+        };
+        BudgetLineState: {
+            /**
+             * @description Code of the line.
+             * @example QUILTS
+             */
+            code: string;
+            /**
+             * @description What purchases promise of it.
+             * @example 193.00
+             */
+            committed: string;
+            /**
+             * @description What may still be drawn; below zero is what was drawn above the plan.
+             * @example 3947.00
+             */
+            left: string;
+            /** @description What it is for. */
+            name: string;
+            /**
+             * @description What may be spent, with all changes.
+             * @example 8000.00
+             */
+            planned: string;
+            /** @description Relative address of the entries that have spent of it. */
+            query: string;
+            /**
+             * @description What invoices and payments have used of it.
+             * @example 3860.00
+             */
+            spent: string;
+        };
+        BudgetNote: {
+            /** @description Who answers for it. */
+            actor: string;
+            /**
+             * @description Document number of the change.
+             * @example BC-WINTER-23-2023-00001
+             */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /** @description What each line gained or lost. */
+            lines: components["schemas"]["BudgetGain"][];
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /** @description Why it was changed. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description The change was taken back. */
+            reversed: boolean;
+        };
+        BudgetShift: {
+            /**
+             * @description What the line gains, or loses with a minus: at most what is left of it.
+             * @example -500.00
+             */
+            amount: string;
+            /**
+             * @description Code of the line.
+             * @example COATS
+             */
+            code: string;
+            /**
+             * @description What a new line is for; absent for one that is there.
+             * @example 棉衣
+             */
+            name?: string;
+        };
+        BudgetState: {
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description All of its lines with their changes, in the book's currency.
+             * @example 8000.00
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @description Business date; absent for now.
+             * @example 2023-12-24
+             */
+            as_of?: string;
+            /** @description What has changed it, the oldest first. */
+            changes: components["schemas"]["BudgetNote"][];
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: date
+             * @description Last day on which its lines are drawn on.
+             * @example 2023-12-24
+             */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description Fund that is planned.
+             * @example WINTER-23
+             */
+            fund: string;
+            /**
+             * Format: int64
+             * @description Number of the last entry that counts.
+             */
+            known_at: number;
+            /** @description Its lines in the order in which they were planned. */
+            lines: components["schemas"]["BudgetLineState"][];
+            /** @description True when a draw above what is left of a line is let through. */
+            may_exceed: boolean;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description Number of the paper that approved it. */
+            reference: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * Format: date
+             * @description First day on which its lines are drawn on.
+             * @example 2023-12-24
+             */
+            starts_on: string;
+            /** @description All lines together. */
+            sum: components["schemas"]["BudgetSum"];
+        };
+        BudgetSum: {
+            /**
+             * @description What purchases promise of it.
+             * @example 193.00
+             */
+            committed: string;
+            /**
+             * @description What may still be drawn; below zero is what was drawn above the plan.
+             * @example 3947.00
+             */
+            left: string;
+            /**
+             * @description What may be spent, with all changes.
+             * @example 8000.00
+             */
+            planned: string;
+            /**
+             * @description What invoices and payments have used of it.
+             * @example 3860.00
+             */
+            spent: string;
+        };
         BulkActivity: {
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Activity"][];
@@ -2641,6 +3063,16 @@ export interface components {
         BulkPayment: {
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Payment"][];
+            /**
+             * @description linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
+             * @example each
+             * @enum {string}
+             */
+            mode: "linked" | "each";
+        };
+        BulkPurchase: {
+            /** @description The documents, in the order in which they are posted. */
+            lines: components["schemas"]["Purchase"][];
             /**
              * @description linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
              * @example each
@@ -3480,6 +3912,22 @@ export interface components {
         DocumentPageActivityHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["ActivityHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
+        DocumentPageBudgetHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["BudgetHead"][];
             /**
              * Format: int64
              * @description Number of the last entry that the list knows of.
@@ -5092,6 +5540,11 @@ export interface components {
              */
             bank: string;
             /**
+             * @description Line of the fund's budget that it draws on, for a payment that no invoice asks for. More than is left of the line is refused, unless the budget may be exceeded.
+             * @example CASH-RELIEF
+             */
+            budget?: string;
+            /**
              * @description Campaign that counts it.
              * @example WINTER-23
              */
@@ -5152,6 +5605,11 @@ export interface components {
              * @example CCB-01
              */
             bank: string;
+            /**
+             * @description Line of the fund's budget that it drew on; empty when it drew on none.
+             * @example CASH-RELIEF
+             */
+            budget: string;
             /** @description Campaign it belongs to. */
             campaign: string;
             /**
@@ -5383,7 +5841,7 @@ export interface components {
         };
         Purchase: {
             /**
-             * @description Line of the fund's budget that it draws on; absent when it is in no line.
+             * @description Line of the fund's budget that it draws on; absent when it is in no line. More than is left of the line is refused, unless the budget may be exceeded.
              * @example QUILTS
              */
             budget?: string;
@@ -5461,6 +5919,11 @@ export interface components {
              * @example WINTER-23
              */
             fund: string;
+            /**
+             * @description What its suppliers have billed of it so far, in the book's currency: all invoices of the goods that came for it.
+             * @example 3860.00
+             */
+            invoiced: string;
             /** @description What was ordered and what came of it, item by item. */
             lines: components["schemas"]["PurchaseItem"][];
             /**
@@ -5491,7 +5954,7 @@ export interface components {
         };
         PurchaseItem: {
             /**
-             * @description What of that is on receipts that are billed in full.
+             * @description What of that is on receipts that are billed in full: an invoice bills a receipt, not its items. The amount of all bills, partial ones too, is the purchase's own invoiced.
              * @example 40
              */
             invoiced: string;
@@ -7325,6 +7788,585 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-budgets": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Fund that is planned. */
+                fund?: string;
+                /** @description Number of the paper that approved it. */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageBudgetHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-budget": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ends_on": "2024-03-31",
+                 *       "fund": "WINTER-23",
+                 *       "lines": [
+                 *         {
+                 *           "amount": "9000.00",
+                 *           "code": "QUILTS",
+                 *           "name": "棉被"
+                 *         },
+                 *         {
+                 *           "amount": "1000.00",
+                 *           "code": "CASH-RELIEF",
+                 *           "name": "临时救助金"
+                 *         }
+                 *       ],
+                 *       "name": "2023年冬季救助预算",
+                 *       "on": "2023-10-25",
+                 *       "reference": "CBS-2023-118",
+                 *       "starts_on": "2023-11-01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Budget"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-budget": {
+        parameters: {
+            query?: {
+                /** @description At the end of this business date; now when left out. */
+                as_of?: string;
+                /** @description As known at this entry number. */
+                known_at?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetState"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-budget": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "amount": "500.00",
+                 *           "code": "QUILTS"
+                 *         },
+                 *         {
+                 *           "amount": "-500.00",
+                 *           "code": "CASH-RELIEF"
+                 *         }
+                 *       ],
+                 *       "on": "2023-11-02",
+                 *       "reason": "more quilts are needed, as the bureau agreed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BudgetChange"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16500,6 +17542,7 @@ export interface operations {
                  *         {
                  *           "amount": "200.00",
                  *           "bank": "CCB-01",
+                 *           "budget": "CASH-RELIEF",
                  *           "campaign": "COLD-23",
                  *           "fund": "WINTER-23",
                  *           "kind": "relief-cash",
@@ -18516,6 +19559,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-goods-in-bulk": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "budget": "QUILTS",
+                 *           "fund": "WINTER-23",
+                 *           "lines": [
+                 *             {
+                 *               "item": "QUILT",
+                 *               "quantity": "10",
+                 *               "unit_price": "96.50"
+                 *             }
+                 *           ],
+                 *           "on": "2023-11-06",
+                 *           "party": "S-01"
+                 *         }
+                 *       ],
+                 *       "mode": "linked"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkPurchase"];
+            };
+        };
+        responses: {
+            /** @description What became of every line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
             /** @description Bad Request */

@@ -110,6 +110,7 @@ type PaymentHead struct {
 	Action    string `json:"action" doc:"Action of the campaign."`
 	Location  string `json:"location" doc:"Where the person was helped."`
 	Reference string `json:"reference" doc:"Number of the bank's advice."`
+	Budget    string `json:"budget" column:"coalesce((SELECT split_part(c.account, ':', 2) FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell WHERE m.book_id = d.book_id AND m.number = d.number AND c.account LIKE 'spent:%' LIMIT 1), '')" doc:"Line of the fund's budget that it drew on; empty when it drew on none." example:"CASH-RELIEF"`
 }
 
 // Payments lists payments.

@@ -21,6 +21,7 @@ type PurchaseHead struct {
 	Reference string         `json:"reference" doc:"Number of the contract or of the offer."`
 	Value     Number         `json:"value" column:"(SELECT round(sum(l.value), b.decimals) FROM purchases l WHERE l.book_id = d.book_id AND l.number = d.number)" doc:"What it was ordered for, in the book's currency." example:"4053.00"`
 	Committed Number         `json:"committed" column:"(SELECT round(coalesce(sum(c.value), 0), b.decimals) FROM cells c WHERE c.book_id = e.book_id AND c.account = 'committed:' || e.document)" doc:"What of it is still committed: neither invoiced nor closed." example:"193.00"`
+	Invoiced  Number         `json:"invoiced" column:"(SELECT round(coalesce(sum(i.amount), 0), b.decimals) FROM purchase_bills i WHERE i.book_id = d.book_id AND i.purchase = e.document)" doc:"What its suppliers have billed of it so far, in the book's currency: all invoices of the goods that came for it." example:"3860.00"`
 	Lines     []PurchaseItem `json:"lines" bun:"type:jsonb" column:"(SELECT json_agg(json_build_object('item', l.item, 'quantity', trim_scale(l.quantity)::text, 'value', round(l.value, b.decimals)::text, 'received', trim_scale(coalesce(g.received, 0))::text, 'invoiced', trim_scale(coalesce(g.invoiced, 0))::text, 'open', trim_scale(greatest(l.quantity - coalesce(g.received, 0), 0))::text) ORDER BY l.line) FROM purchases l LEFT JOIN purchase_goods g ON g.book_id = d.book_id AND g.purchase = e.document AND g.item = l.item WHERE l.book_id = d.book_id AND l.number = d.number)" doc:"What was ordered and what came of it, item by item."`
 }
 
@@ -30,7 +31,7 @@ type PurchaseItem struct {
 	Quantity Number `json:"quantity" doc:"What was ordered, in the item's base unit." example:"42"`
 	Value    Number `json:"value" doc:"What it was ordered for, in the book's currency." example:"4053.00"`
 	Received Number `json:"received" doc:"What came: by receipts that have the purchase as their reference, or whose invoice names it." example:"40"`
-	Invoiced Number `json:"invoiced" doc:"What of that is on receipts that are billed in full." example:"40"`
+	Invoiced Number `json:"invoiced" doc:"What of that is on receipts that are billed in full: an invoice bills a receipt, not its items. The amount of all bills, partial ones too, is the purchase's own invoiced." example:"40"`
 	Open     Number `json:"open" doc:"What was ordered and has not come." example:"2"`
 }
 

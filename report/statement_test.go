@@ -27,8 +27,12 @@ func funded(t *testing.T) *house {
 	h.handOut("2024-02-02", "PT-1", "COLD", "QUILT", "1")
 	h.post(h.officer.Pay(h.ctx(), h.by(), fund.Payment{On: day("2024-02-03"), Kind: "relief-cash", Fund: "F1", Bank: "B", Payee: "p-1", Amount: number("250.50"), Campaign: "COLD", Location: "ST-1"}))
 	// A promise stands in no statement and no trial balance.
+	h.post(h.officer.Plan(h.ctx(), h.by(), fund.Budget{
+		On: day("2024-02-01"), Fund: "F1", Name: "Winter", StartsOn: day("2024-01-01"), EndsOn: day("2024-03-31"),
+		Lines: []fund.BudgetLine{{Code: "QUILTS", Name: "Quilts", Amount: number("500.00")}},
+	}))
 	h.post(h.officer.Order(h.ctx(), h.by(), fund.Purchase{
-		On: day("2024-02-04"), Fund: "F1", Party: "SUP", Lines: []fund.PurchaseLine{{Item: "QUILT", Quantity: number("2"), Value: some("200.00")}},
+		On: day("2024-02-04"), Fund: "F1", Party: "SUP", Budget: "QUILTS", Lines: []fund.PurchaseLine{{Item: "QUILT", Quantity: number("2"), Value: some("200.00")}},
 	}))
 	return h
 }

@@ -13,7 +13,7 @@ func (s *settings) pay() *cobra.Command {
 	p := s.posting("pay AMOUNT", "Pay a supplier, relief cash, a charity case or a project from a fund's own money", cobra.ExactArgs(1), `  relief pay 7227.50 --kind supplier --fund WINTER-23 --bank ICBC --payee SUP-1
   relief pay 500.00 --kind relief-cash --fund RELIEF-CASH --bank cash:5101 --payee p-000123 --location PT-0031 --campaign WINTER-23`)
 	var m client.Payment
-	var kind, campaign, action, location, reference string
+	var kind, campaign, action, location, reference, budget string
 	var ahead bool
 	oneOf(p.Command, &kind, "kind", "what for", "supplier", "relief-cash", "charity", "project")
 	p.Flags().StringVar(&m.Fund, "fund", "", "fund that pays, with its own money")
@@ -23,11 +23,12 @@ func (s *settings) pay() *cobra.Command {
 	p.Flags().StringVar(&campaign, "campaign", "", "campaign that counts it")
 	p.Flags().StringVar(&action, "action", "", "action of the campaign")
 	p.Flags().StringVar(&reference, "reference", "", "case number, or the bank's reference")
+	p.Flags().StringVar(&budget, "budget", "", "line of the fund's budget that it draws on, when no invoice asks for it")
 	p.Flags().BoolVar(&ahead, "prepayment", false, "pay a supplier ahead of the invoice")
 	need(p.Command, "kind", "fund", "bank", "payee")
 	return p.sends(func(ctx context.Context, api *client.Client, args []string) (*http.Response, error) {
 		m.Amount, m.Kind, m.On = args[0], client.PaymentKind(kind), p.day()
-		m.Campaign, m.Action, m.Location, m.Reference, m.Prepayment = given(campaign), given(action), given(location), given(reference), given(ahead)
+		m.Campaign, m.Action, m.Location, m.Reference, m.Prepayment, m.Budget = given(campaign), given(action), given(location), given(reference), given(ahead), given(budget)
 		return api.Pay(ctx, &client.PayParams{IdempotencyKey: p.key, DryRun: p.dryRun()}, m)
 	})
 }

@@ -53,7 +53,7 @@ func (s *settings) closePurchase() *cobra.Command {
 }
 
 func (s *settings) printPurchase(p client.PurchaseHead) error {
-	s.title(orNothing(p.Document), p.Entry, p.On, p.Actor, p.Reversed, p.Party, p.Fund, p.Value, s.say("committed")+" "+p.Committed)
+	s.title(orNothing(p.Document), p.Entry, p.On, p.Actor, p.Reversed, p.Party, p.Fund, p.Value, s.say("committed")+" "+p.Committed, s.say("billed")+" "+p.Invoiced)
 	t := s.columns([]int{1, 2, 3, 4, 5}, "item", "ordered", "value", "received", "invoiced", "still open")
 	for _, l := range p.Lines {
 		t.add(l.Item, l.Quantity, l.Value, l.Received, l.Invoiced, l.Open)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"reliefledger/openapi/client"
+	"reliefledger/report"
 )
 
 func (s *settings) showDocument() *cobra.Command {
@@ -36,6 +37,8 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 		return printed(s, asJSON, s.printWaybill)(read[client.Waybill](api.ReadTransfer(ctx, name)))
 	case "PO":
 		return printed(s, asJSON, s.printPurchase)(read[client.PurchaseHead](api.ReadPurchase(ctx, name)))
+	case "BG":
+		return printed(s, asJSON, func(b report.BudgetState) error { return s.printBudget(s.out, b) })(read[report.BudgetState](api.ReadBudget(ctx, name, &client.ReadBudgetParams{})))
 	case "HO":
 		return printed(s, asJSON, s.printHandout)(read[client.HandoutNote](api.ReadHandout(ctx, name)))
 	case "WO":

@@ -63,7 +63,8 @@ var ofValidation = map[string]string{
 	"request body is too large limit=%d bytes":                        "正文过大，最多 $1 字节",
 	"request body read timeout":                                       "正文接收超时",
 
-	`expected a number written as text, as "12.50": at most 24 digits before the point and 9 after it, no sign, no exponent`: "应为写成文本的数字，如 \"12.50\"：整数最多 24 位，小数最多 9 位，不带符号和指数",
+	`expected a number written as text, as "-12.50": at most 24 digits before the point and 9 after it, a sign only below zero, no exponent`: "应为写成文本的数字，如 \"-12.50\"：整数最多 24 位，小数最多 9 位，只有负数带符号，不带指数",
+	`expected a number written as text, as "12.50": at most 24 digits before the point and 9 after it, no sign, no exponent`:                 "应为写成文本的数字，如 \"12.50\"：整数最多 24 位，小数最多 9 位，不带符号和指数",
 	"expected a day written as 2023-12-24":                         "应为日期，写作 2023-12-24",
 	"expected 1 to 128 printable ASCII characters":                 "应为 1 到 128 个可打印的 ASCII 字符",
 	"expected an id of 12 capital letters and digits":              "应为 12 个大写字母和数字的编号",

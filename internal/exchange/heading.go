@@ -18,6 +18,7 @@ var headings = map[string][]string{
 	"balance":             {"结存"},
 	"bank":                {"银行账户", "账户"},
 	"batch":               {"批号", "生产批号"},
+	"budget":              {"预算科目"},
 	"campaign":            {"专项行动"},
 	"category":            {"类别"},
 	"classification":      {"分类代码"},

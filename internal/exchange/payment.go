@@ -24,6 +24,7 @@ var payments = kind[fund.Payment]{
 		{field: "action", read: text(func(p *fund.Payment, s string) { p.Action = s })},
 		{field: "location", read: text(func(p *fund.Payment, s string) { p.Location = s })},
 		{field: "reference", read: text(func(p *fund.Payment, s string) { p.Reference = s })},
+		{field: "budget", read: text(func(p *fund.Payment, s string) { p.Budget = s })},
 		{field: "prepayment", read: flag(func(p *fund.Payment, yes bool) { p.Prepayment = yes })},
 	},
 }

@@ -122,6 +122,24 @@ func (e BulkPaymentMode) Valid() bool {
 	}
 }
 
+// Defines values for BulkPurchaseMode.
+const (
+	BulkPurchaseModeEach   BulkPurchaseMode = "each"
+	BulkPurchaseModeLinked BulkPurchaseMode = "linked"
+)
+
+// Valid indicates whether the value is a known member of the BulkPurchaseMode enum.
+func (e BulkPurchaseMode) Valid() bool {
+	switch e {
+	case BulkPurchaseModeEach:
+		return true
+	case BulkPurchaseModeLinked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BulkReceiptMode.
 const (
 	BulkReceiptModeEach   BulkReceiptMode = "each"
@@ -704,6 +722,24 @@ func (e ListActivitiesParamsOrder) Valid() bool {
 	case ListActivitiesParamsOrderNewest:
 		return true
 	case ListActivitiesParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListBudgetsParamsOrder.
+const (
+	ListBudgetsParamsOrderNewest ListBudgetsParamsOrder = "newest"
+	ListBudgetsParamsOrderOldest ListBudgetsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListBudgetsParamsOrder enum.
+func (e ListBudgetsParamsOrder) Valid() bool {
+	switch e {
+	case ListBudgetsParamsOrderNewest:
+		return true
+	case ListBudgetsParamsOrderOldest:
 		return true
 	default:
 		return false
@@ -1690,6 +1726,340 @@ type Balance struct {
 	Value string `json:"value"`
 }
 
+// Budget defines model for Budget.
+type Budget struct {
+	// EndsOn Last day on which its lines are drawn on.
+	//
+	// Examples: 2024-03-31
+	EndsOn string `json:"ends_on"`
+
+	// Fund Fund that is planned.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// Lines What it is made of.
+	Lines []BudgetLine `json:"lines"`
+
+	// MayExceed True when a draw above what is left of a line is let through, to be shown below zero, instead of being refused. It never changes.
+	//
+	// Examples: false
+	MayExceed *bool `json:"may_exceed,omitempty"`
+
+	// Name What people call it.
+	//
+	// Examples: 2023年冬季救助预算
+	Name string `json:"name"`
+
+	// On Business date of the approval; today when absent.
+	//
+	// Examples: 2023-10-25
+	On *string `json:"on,omitempty"`
+
+	// Reference Number of the paper that approved it.
+	//
+	// Examples: 川财社〔2023〕118号
+	Reference *string `json:"reference,omitempty"`
+
+	// StartsOn First day on which its lines are drawn on.
+	//
+	// Examples: 2023-11-01
+	StartsOn string `json:"starts_on"`
+}
+
+// BudgetChange defines model for BudgetChange.
+type BudgetChange struct {
+	// Budget Document number of the budget; the path names it.
+	//
+	// Examples: BG-WINTER-23-2023-00001
+	Budget *string `json:"budget,omitempty"`
+
+	// Lines What is changed. A shift is two lines whose amounts add up to zero.
+	Lines []BudgetShift `json:"lines"`
+
+	// On Business date; today when absent.
+	//
+	// Examples: 2023-12-10
+	On *string `json:"on,omitempty"`
+
+	// Reason Why it is changed, and who agreed.
+	//
+	// Examples: the cold wave needs more coats
+	Reason string `json:"reason"`
+}
+
+// BudgetGain defines model for BudgetGain.
+type BudgetGain struct {
+	// Amount In the book's currency; below zero where it lost.
+	//
+	// Examples: -500.00
+	Amount string `json:"amount"`
+
+	// Code Code of the line.
+	//
+	// Examples: COATS
+	Code string `json:"code"`
+}
+
+// BudgetHead defines model for BudgetHead.
+type BudgetHead struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Amount All of its lines with their changes, in the book's currency.
+	//
+	// Examples: 8000.00
+	Amount string `json:"amount"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// EndsOn Last day on which its lines are drawn on.
+	//
+	// Examples: 2023-12-24
+	EndsOn string `json:"ends_on"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Fund that is planned.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// MayExceed True when a draw above what is left of a line is let through.
+	MayExceed bool `json:"may_exceed"`
+
+	// Name What people call it.
+	Name string `json:"name"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number of the paper that approved it.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// StartsOn First day on which its lines are drawn on.
+	//
+	// Examples: 2023-12-24
+	StartsOn string `json:"starts_on"`
+}
+
+// BudgetLine defines model for BudgetLine.
+type BudgetLine struct {
+	// Amount In the book's currency.
+	//
+	// Examples: 7500.00
+	Amount string `json:"amount"`
+
+	// Code Code of the line, unique in its fund: purchases and payments name it.
+	//
+	// Examples: QUILTS
+	Code string `json:"code"`
+
+	// Name What it is for.
+	//
+	// Examples: 棉被
+	Name string `json:"name"`
+}
+
+// BudgetLineState defines model for BudgetLineState.
+type BudgetLineState struct {
+	// Code Code of the line.
+	//
+	// Examples: QUILTS
+	Code string `json:"code"`
+
+	// Committed What purchases promise of it.
+	//
+	// Examples: 193.00
+	Committed string `json:"committed"`
+
+	// Left What may still be drawn; below zero is what was drawn above the plan.
+	//
+	// Examples: 3947.00
+	Left string `json:"left"`
+
+	// Name What it is for.
+	Name string `json:"name"`
+
+	// Planned What may be spent, with all changes.
+	//
+	// Examples: 8000.00
+	Planned string `json:"planned"`
+
+	// Query Relative address of the entries that have spent of it.
+	Query string `json:"query"`
+
+	// Spent What invoices and payments have used of it.
+	//
+	// Examples: 3860.00
+	Spent string `json:"spent"`
+}
+
+// BudgetNote defines model for BudgetNote.
+type BudgetNote struct {
+	// Actor Who answers for it.
+	Actor string `json:"actor"`
+
+	// Document Document number of the change.
+	//
+	// Examples: BC-WINTER-23-2023-00001
+	Document string `json:"document"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Lines What each line gained or lost.
+	Lines []BudgetGain `json:"lines"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Reason Why it was changed.
+	Reason string `json:"reason"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The change was taken back.
+	Reversed bool `json:"reversed"`
+}
+
+// BudgetShift defines model for BudgetShift.
+type BudgetShift struct {
+	// Amount What the line gains, or loses with a minus: at most what is left of it.
+	//
+	// Examples: -500.00
+	Amount string `json:"amount"`
+
+	// Code Code of the line.
+	//
+	// Examples: COATS
+	Code string `json:"code"`
+
+	// Name What a new line is for; absent for one that is there.
+	//
+	// Examples: 棉衣
+	Name *string `json:"name,omitempty"`
+}
+
+// BudgetState defines model for BudgetState.
+type BudgetState struct {
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Amount All of its lines with their changes, in the book's currency.
+	//
+	// Examples: 8000.00
+	Amount string `json:"amount"`
+
+	// AsOf Business date; absent for now.
+	//
+	// Examples: 2023-12-24
+	AsOf *string `json:"as_of,omitempty"`
+
+	// Changes What has changed it, the oldest first.
+	Changes []BudgetNote `json:"changes"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// EndsOn Last day on which its lines are drawn on.
+	//
+	// Examples: 2023-12-24
+	EndsOn string `json:"ends_on"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// Fund Fund that is planned.
+	//
+	// Examples: WINTER-23
+	Fund string `json:"fund"`
+
+	// KnownAt Number of the last entry that counts.
+	KnownAt int64 `json:"known_at"`
+
+	// Lines Its lines in the order in which they were planned.
+	Lines []BudgetLineState `json:"lines"`
+
+	// MayExceed True when a draw above what is left of a line is let through.
+	MayExceed bool `json:"may_exceed"`
+
+	// Name What people call it.
+	Name string `json:"name"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reference Number of the paper that approved it.
+	Reference string `json:"reference"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// StartsOn First day on which its lines are drawn on.
+	//
+	// Examples: 2023-12-24
+	StartsOn string `json:"starts_on"`
+
+	// Sum All lines together.
+	Sum BudgetSum `json:"sum"`
+}
+
+// BudgetSum defines model for BudgetSum.
+type BudgetSum struct {
+	// Committed What purchases promise of it.
+	//
+	// Examples: 193.00
+	Committed string `json:"committed"`
+
+	// Left What may still be drawn; below zero is what was drawn above the plan.
+	//
+	// Examples: 3947.00
+	Left string `json:"left"`
+
+	// Planned What may be spent, with all changes.
+	//
+	// Examples: 8000.00
+	Planned string `json:"planned"`
+
+	// Spent What invoices and payments have used of it.
+	//
+	// Examples: 3860.00
+	Spent string `json:"spent"`
+}
+
 // BulkActivity defines model for BulkActivity.
 type BulkActivity struct {
 	// Lines The documents, in the order in which they are posted.
@@ -1758,6 +2128,22 @@ type BulkPayment struct {
 //
 // Examples: each
 type BulkPaymentMode string
+
+// BulkPurchase defines model for BulkPurchase.
+type BulkPurchase struct {
+	// Lines The documents, in the order in which they are posted.
+	Lines []Purchase `json:"lines"`
+
+	// Mode linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
+	//
+	// Examples: each
+	Mode BulkPurchaseMode `json:"mode"`
+}
+
+// BulkPurchaseMode linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
+//
+// Examples: each
+type BulkPurchaseMode string
 
 // BulkReceipt defines model for BulkReceipt.
 type BulkReceipt struct {
@@ -2640,6 +3026,22 @@ type DispatchLine struct {
 type DocumentPageActivityHead struct {
 	// Documents The documents in the order of their entries.
 	Documents []ActivityHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
+// DocumentPageBudgetHead defines model for DocumentPageBudgetHead.
+type DocumentPageBudgetHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []BudgetHead `json:"documents"`
 
 	// KnownAt Number of the last entry that the list knows of.
 	//
@@ -4343,6 +4745,11 @@ type Payment struct {
 	// Examples: ICBC-5101
 	Bank string `json:"bank"`
 
+	// Budget Line of the fund's budget that it draws on, for a payment that no invoice asks for. More than is left of the line is refused, unless the budget may be exceeded.
+	//
+	// Examples: CASH-RELIEF
+	Budget *string `json:"budget,omitempty"`
+
 	// Campaign Campaign that counts it.
 	//
 	// Examples: WINTER-23
@@ -4408,6 +4815,11 @@ type PaymentHead struct {
 	//
 	// Examples: CCB-01
 	Bank string `json:"bank"`
+
+	// Budget Line of the fund's budget that it drew on; empty when it drew on none.
+	//
+	// Examples: CASH-RELIEF
+	Budget string `json:"budget"`
 
 	// Campaign Campaign it belongs to.
 	Campaign string `json:"campaign"`
@@ -4646,7 +5058,7 @@ type PseudonymOrder struct {
 
 // Purchase defines model for Purchase.
 type Purchase struct {
-	// Budget Line of the fund's budget that it draws on; absent when it is in no line.
+	// Budget Line of the fund's budget that it draws on; absent when it is in no line. More than is left of the line is refused, unless the budget may be exceeded.
 	//
 	// Examples: QUILTS
 	Budget *string `json:"budget,omitempty"`
@@ -4725,6 +5137,11 @@ type PurchaseHead struct {
 	// Examples: WINTER-23
 	Fund string `json:"fund"`
 
+	// Invoiced What its suppliers have billed of it so far, in the book's currency: all invoices of the goods that came for it.
+	//
+	// Examples: 3860.00
+	Invoiced string `json:"invoiced"`
+
 	// Lines What was ordered and what came of it, item by item.
 	Lines []PurchaseItem `json:"lines"`
 
@@ -4755,7 +5172,7 @@ type PurchaseHead struct {
 
 // PurchaseItem defines model for PurchaseItem.
 type PurchaseItem struct {
-	// Invoiced What of that is on receipts that are billed in full.
+	// Invoiced What of that is on receipts that are billed in full: an invoice bills a receipt, not its items. The amount of all bills, partial ones too, is the purchase's own invoiced.
 	//
 	// Examples: 40
 	Invoiced string `json:"invoiced"`
@@ -5784,6 +6201,69 @@ type ReadAgreementParams struct {
 	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
 }
 
+// ListBudgetsParams defines parameters for ListBudgets.
+type ListBudgetsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListBudgetsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Fund Fund that is planned.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// Reference Number of the paper that approved it.
+	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+}
+
+// ListBudgetsParamsOrder defines parameters for ListBudgets.
+type ListBudgetsParamsOrder string
+
+// PlanBudgetParams defines parameters for PlanBudget.
+type PlanBudgetParams struct {
+	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
+// ReadBudgetParams defines parameters for ReadBudget.
+type ReadBudgetParams struct {
+	// AsOf At the end of this business date; now when left out.
+	AsOf *string `form:"as_of,omitempty" json:"as_of,omitempty"`
+
+	// KnownAt As known at this entry number.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+}
+
+// ChangeBudgetParams defines parameters for ChangeBudget.
+type ChangeBudgetParams struct {
+	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
 // ListCampaignsParams defines parameters for ListCampaigns.
 type ListCampaignsParams struct {
 	// After Code after which the page begins: the next of the page before.
@@ -6783,6 +7263,15 @@ type OrderGoodsParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// OrderGoodsInBulkParams defines parameters for OrderGoodsInBulk.
+type OrderGoodsInBulkParams struct {
+	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused.
+	IdempotencyKey string `json:"Idempotency-Key"`
+}
+
 // ClosePurchaseParams defines parameters for ClosePurchase.
 type ClosePurchaseParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -7179,6 +7668,12 @@ type RecordActivityJSONRequestBody = Activity
 // RecordActivitiesInBulkJSONRequestBody defines body for RecordActivitiesInBulk for application/json ContentType.
 type RecordActivitiesInBulkJSONRequestBody = BulkActivity
 
+// PlanBudgetJSONRequestBody defines body for PlanBudget for application/json ContentType.
+type PlanBudgetJSONRequestBody = Budget
+
+// ChangeBudgetJSONRequestBody defines body for ChangeBudget for application/json ContentType.
+type ChangeBudgetJSONRequestBody = BudgetChange
+
 // CreateCampaignJSONRequestBody defines body for CreateCampaign for application/json ContentType.
 type CreateCampaignJSONRequestBody = Campaign
 
@@ -7280,6 +7775,9 @@ type LookAtPersonJSONRequestBody = Purpose
 
 // OrderGoodsJSONRequestBody defines body for OrderGoods for application/json ContentType.
 type OrderGoodsJSONRequestBody = Purchase
+
+// OrderGoodsInBulkJSONRequestBody defines body for OrderGoodsInBulk for application/json ContentType.
+type OrderGoodsInBulkJSONRequestBody = BulkPurchase
 
 // ClosePurchaseJSONRequestBody defines body for ClosePurchase for application/json ContentType.
 type ClosePurchaseJSONRequestBody = PurchaseClosing
@@ -7496,6 +7994,68 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/agreement (the `ReadAgreement` operationId).
 	ReadAgreement(ctx context.Context, params *ReadAgreementParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListBudgets List budgets
+	//
+	// Lists budgets in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/budgets (the `ListBudgets` operationId).
+	ListBudgets(ctx context.Context, params *ListBudgetsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PlanBudgetWithBody Plan a budget
+	//
+	// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+	PlanBudgetWithBody(ctx context.Context, params *PlanBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PlanBudget Plan a budget
+	//
+	// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+	PlanBudget(ctx context.Context, params *PlanBudgetParams, body PlanBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadBudget Read a budget
+	//
+	// Tells for each line what was planned, what purchases have committed, what invoices and payments have spent, and what is left, now or at the end of a date. Below zero is what was drawn above the plan.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
+	//
+	// Corresponds with GET /v1/budgets/{document} (the `ReadBudget` operationId).
+	ReadBudget(ctx context.Context, document string, params *ReadBudgetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeBudgetWithBody Change a budget
+	//
+	// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+	ChangeBudgetWithBody(ctx context.Context, document string, params *ChangeBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeBudget Change a budget
+	//
+	// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+	ChangeBudget(ctx context.Context, document string, params *ChangeBudgetParams, body ChangeBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCampaigns List campaigns
 	//
@@ -8684,7 +9244,7 @@ type ClientInterface interface {
 
 	// OrderGoodsWithBody Order goods
 	//
-	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
 	// Allowed to: finance, administrator.
 	//
@@ -8695,7 +9255,7 @@ type ClientInterface interface {
 
 	// OrderGoods Order goods
 	//
-	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
 	// Allowed to: finance, administrator.
 	//
@@ -8703,6 +9263,28 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/purchases (the `OrderGoods` operationId).
 	OrderGoods(ctx context.Context, params *OrderGoodsParams, body OrderGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OrderGoodsInBulkWithBody Order goods many times
+	//
+	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: finance, administrator.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+	OrderGoodsInBulkWithBody(ctx context.Context, params *OrderGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OrderGoodsInBulk Order goods many times
+	//
+	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: finance, administrator.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+	OrderGoodsInBulk(ctx context.Context, params *OrderGoodsInBulkParams, body OrderGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadPurchase Read a purchase
 	//
@@ -9338,6 +9920,128 @@ func (c *Client) ReadActor(ctx context.Context, code string, reqEditors ...Reque
 // Corresponds with GET /v1/agreement (the `ReadAgreement` operationId).
 func (c *Client) ReadAgreement(ctx context.Context, params *ReadAgreementParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadAgreementRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListBudgets List budgets
+//
+// Lists budgets in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/budgets (the `ListBudgets` operationId).
+func (c *Client) ListBudgets(ctx context.Context, params *ListBudgetsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListBudgetsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PlanBudgetWithBody Plan a budget
+//
+// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+func (c *Client) PlanBudgetWithBody(ctx context.Context, params *PlanBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlanBudgetRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PlanBudget Plan a budget
+//
+// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+func (c *Client) PlanBudget(ctx context.Context, params *PlanBudgetParams, body PlanBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlanBudgetRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadBudget Read a budget
+//
+// Tells for each line what was planned, what purchases have committed, what invoices and payments have spent, and what is left, now or at the end of a date. Below zero is what was drawn above the plan.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
+//
+// Corresponds with GET /v1/budgets/{document} (the `ReadBudget` operationId).
+func (c *Client) ReadBudget(ctx context.Context, document string, params *ReadBudgetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadBudgetRequest(c.Server, document, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeBudgetWithBody Change a budget
+//
+// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+func (c *Client) ChangeBudgetWithBody(ctx context.Context, document string, params *ChangeBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeBudgetRequestWithBody(c.Server, document, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeBudget Change a budget
+//
+// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+func (c *Client) ChangeBudget(ctx context.Context, document string, params *ChangeBudgetParams, body ChangeBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeBudgetRequest(c.Server, document, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -11705,7 +12409,7 @@ func (c *Client) ListPurchases(ctx context.Context, params *ListPurchasesParams,
 
 // OrderGoodsWithBody Order goods
 //
-// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
 // Allowed to: finance, administrator.
 //
@@ -11726,7 +12430,7 @@ func (c *Client) OrderGoodsWithBody(ctx context.Context, params *OrderGoodsParam
 
 // OrderGoods Order goods
 //
-// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
 // Allowed to: finance, administrator.
 //
@@ -11735,6 +12439,48 @@ func (c *Client) OrderGoodsWithBody(ctx context.Context, params *OrderGoodsParam
 // Corresponds with POST /v1/purchases (the `OrderGoods` operationId).
 func (c *Client) OrderGoods(ctx context.Context, params *OrderGoodsParams, body OrderGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewOrderGoodsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OrderGoodsInBulkWithBody Order goods many times
+//
+// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: finance, administrator.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+func (c *Client) OrderGoodsInBulkWithBody(ctx context.Context, params *OrderGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOrderGoodsInBulkRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OrderGoodsInBulk Order goods many times
+//
+// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: finance, administrator.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+func (c *Client) OrderGoodsInBulk(ctx context.Context, params *OrderGoodsInBulkParams, body OrderGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOrderGoodsInBulkRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -13202,6 +13948,408 @@ func NewReadAgreementRequest(server string, params *ReadAgreementParams) (*http.
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListBudgetsRequest constructs an http.Request for the ListBudgets method
+func NewListBudgetsRequest(server string, params *ListBudgetsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/budgets")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Reference != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPlanBudgetRequest calls the generic PlanBudget builder with application/json body
+func NewPlanBudgetRequest(server string, params *PlanBudgetParams, body PlanBudgetJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPlanBudgetRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewPlanBudgetRequestWithBody constructs an http.Request for the PlanBudget method, with any body, and a specified content type
+func NewPlanBudgetRequestWithBody(server string, params *PlanBudgetParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/budgets")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewReadBudgetRequest constructs an http.Request for the ReadBudget method
+func NewReadBudgetRequest(server string, document string, params *ReadBudgetParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/budgets/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "as_of", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChangeBudgetRequest calls the generic ChangeBudget builder with application/json body
+func NewChangeBudgetRequest(server string, document string, params *ChangeBudgetParams, body ChangeBudgetJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeBudgetRequestWithBody(server, document, params, "application/json", bodyReader)
+}
+
+// NewChangeBudgetRequestWithBody constructs an http.Request for the ChangeBudget method, with any body, and a specified content type
+func NewChangeBudgetRequestWithBody(server string, document string, params *ChangeBudgetParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "document", document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/budgets/%s/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
 	}
 
 	return req, nil
@@ -20061,6 +21209,86 @@ func NewOrderGoodsRequestWithBody(server string, params *OrderGoodsParams, conte
 	return req, nil
 }
 
+// NewOrderGoodsInBulkRequest calls the generic OrderGoodsInBulk builder with application/json body
+func NewOrderGoodsInBulkRequest(server string, params *OrderGoodsInBulkParams, body OrderGoodsInBulkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewOrderGoodsInBulkRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewOrderGoodsInBulkRequestWithBody constructs an http.Request for the OrderGoodsInBulk method, with any body, and a specified content type
+func NewOrderGoodsInBulkRequestWithBody(server string, params *OrderGoodsInBulkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/purchases/bulk")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
 // NewReadPurchaseRequest constructs an http.Request for the ReadPurchase method
 func NewReadPurchaseRequest(server string, document string) (*http.Request, error) {
 	var err error
@@ -22752,6 +23980,72 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/agreement (the `ReadAgreement` operationId).
 	ReadAgreementWithResponse(ctx context.Context, params *ReadAgreementParams, reqEditors ...RequestEditorFn) (*ReadAgreementResponse, error)
 
+	// ListBudgetsWithResponse List budgets
+	//
+	// Lists budgets in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/budgets (the `ListBudgets` operationId).
+	ListBudgetsWithResponse(ctx context.Context, params *ListBudgetsParams, reqEditors ...RequestEditorFn) (*ListBudgetsResponse, error)
+
+	// PlanBudgetWithBodyWithResponse Plan a budget
+	//
+	// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+	PlanBudgetWithBodyWithResponse(ctx context.Context, params *PlanBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PlanBudgetResponse, error)
+
+	// PlanBudgetWithResponse Plan a budget
+	//
+	// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+	PlanBudgetWithResponse(ctx context.Context, params *PlanBudgetParams, body PlanBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*PlanBudgetResponse, error)
+
+	// ReadBudgetWithResponse Read a budget
+	//
+	// Tells for each line what was planned, what purchases have committed, what invoices and payments have spent, and what is left, now or at the end of a date. Below zero is what was drawn above the plan.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/budgets/{document} (the `ReadBudget` operationId).
+	ReadBudgetWithResponse(ctx context.Context, document string, params *ReadBudgetParams, reqEditors ...RequestEditorFn) (*ReadBudgetResponse, error)
+
+	// ChangeBudgetWithBodyWithResponse Change a budget
+	//
+	// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+	ChangeBudgetWithBodyWithResponse(ctx context.Context, document string, params *ChangeBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeBudgetResponse, error)
+
+	// ChangeBudgetWithResponse Change a budget
+	//
+	// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+	//
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+	ChangeBudgetWithResponse(ctx context.Context, document string, params *ChangeBudgetParams, body ChangeBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeBudgetResponse, error)
+
 	// ListCampaignsWithResponse List campaigns
 	//
 	// Lists the campaigns in order of code, a page at a time.
@@ -24041,7 +25335,7 @@ type ClientWithResponsesInterface interface {
 
 	// OrderGoodsWithBodyWithResponse Order goods
 	//
-	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
 	// Allowed to: finance, administrator.
 	//
@@ -24052,7 +25346,7 @@ type ClientWithResponsesInterface interface {
 
 	// OrderGoodsWithResponse Order goods
 	//
-	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
 	// Allowed to: finance, administrator.
 	//
@@ -24060,6 +25354,28 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/purchases (the `OrderGoods` operationId).
 	OrderGoodsWithResponse(ctx context.Context, params *OrderGoodsParams, body OrderGoodsJSONRequestBody, reqEditors ...RequestEditorFn) (*OrderGoodsResponse, error)
+
+	// OrderGoodsInBulkWithBodyWithResponse Order goods many times
+	//
+	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: finance, administrator.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+	OrderGoodsInBulkWithBodyWithResponse(ctx context.Context, params *OrderGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OrderGoodsInBulkResponse, error)
+
+	// OrderGoodsInBulkWithResponse Order goods many times
+	//
+	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+	//
+	// Allowed to: finance, administrator.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+	OrderGoodsInBulkWithResponse(ctx context.Context, params *OrderGoodsInBulkParams, body OrderGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*OrderGoodsInBulkResponse, error)
 
 	// ReadPurchaseWithResponse Read a purchase
 	//
@@ -25427,6 +26743,501 @@ func (r ReadAgreementResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadAgreementResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListBudgetsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageBudgetHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListBudgetsResponse) GetJSON200() *DocumentPageBudgetHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListBudgetsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListBudgetsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListBudgetsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListBudgetsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListBudgetsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PlanBudgetResponse201Headers the declared response headers of an HTTP 201 response for PlanBudget
+type PlanBudgetResponse201Headers struct {
+	IdempotencyReplayed *string
+	Location            *string
+}
+
+type PlanBudgetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Entry
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Entry
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *PlanBudgetResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PlanBudgetResponse) GetJSON200() *Entry {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r PlanBudgetResponse) GetJSON201() *Entry {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON408() *Problem {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PlanBudgetResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r PlanBudgetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PlanBudgetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PlanBudgetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PlanBudgetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadBudgetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BudgetState
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadBudgetResponse) GetJSON200() *BudgetState {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReadBudgetResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadBudgetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadBudgetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadBudgetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadBudgetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ChangeBudgetResponse201Headers the declared response headers of an HTTP 201 response for ChangeBudget
+type ChangeBudgetResponse201Headers struct {
+	IdempotencyReplayed *string
+	Location            *string
+}
+
+type ChangeBudgetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Entry
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Entry
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ChangeBudgetResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangeBudgetResponse) GetJSON200() *Entry {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ChangeBudgetResponse) GetJSON201() *Entry {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON408() *Problem {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ChangeBudgetResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeBudgetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeBudgetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeBudgetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChangeBudgetResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -35584,6 +37395,131 @@ func (r OrderGoodsResponse) ContentType() string {
 	return ""
 }
 
+type OrderGoodsInBulkResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BulkAnswer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationproblemJSON408 *Problem
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Problem
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *Problem
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r OrderGoodsInBulkResponse) GetJSON200() *BulkAnswer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON408 returns the response for an HTTP 408 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON408() *Problem {
+	return r.ApplicationproblemJSON408
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON409() *Problem {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON413() *Problem {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON415() *Problem {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r OrderGoodsInBulkResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r OrderGoodsInBulkResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OrderGoodsInBulkResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OrderGoodsInBulkResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OrderGoodsInBulkResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReadPurchaseResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -39291,6 +41227,108 @@ func (c *ClientWithResponses) ReadAgreementWithResponse(ctx context.Context, par
 	return ParseReadAgreementResponse(rsp)
 }
 
+// ListBudgetsWithResponse List budgets
+//
+// Lists budgets in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/budgets (the `ListBudgets` operationId).
+func (c *ClientWithResponses) ListBudgetsWithResponse(ctx context.Context, params *ListBudgetsParams, reqEditors ...RequestEditorFn) (*ListBudgetsResponse, error) {
+	rsp, err := c.ListBudgets(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListBudgetsResponse(rsp)
+}
+
+// PlanBudgetWithBodyWithResponse Plan a budget
+//
+// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+func (c *ClientWithResponses) PlanBudgetWithBodyWithResponse(ctx context.Context, params *PlanBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PlanBudgetResponse, error) {
+	rsp, err := c.PlanBudgetWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePlanBudgetResponse(rsp)
+}
+
+// PlanBudgetWithResponse Plan a budget
+//
+// Records what a fund is to be spent on: lines with amounts, and the days in which they are drawn on. Purchases, and payments that no invoice asks for, name a line; what is asked above what is left of it is refused, unless the budget may be exceeded. It moves no money.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/budgets (the `PlanBudget` operationId).
+func (c *ClientWithResponses) PlanBudgetWithResponse(ctx context.Context, params *PlanBudgetParams, body PlanBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*PlanBudgetResponse, error) {
+	rsp, err := c.PlanBudget(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePlanBudgetResponse(rsp)
+}
+
+// ReadBudgetWithResponse Read a budget
+//
+// Tells for each line what was planned, what purchases have committed, what invoices and payments have spent, and what is left, now or at the end of a date. Below zero is what was drawn above the plan.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant that is not bound to a place.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/budgets/{document} (the `ReadBudget` operationId).
+func (c *ClientWithResponses) ReadBudgetWithResponse(ctx context.Context, document string, params *ReadBudgetParams, reqEditors ...RequestEditorFn) (*ReadBudgetResponse, error) {
+	rsp, err := c.ReadBudget(ctx, document, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadBudgetResponse(rsp)
+}
+
+// ChangeBudgetWithBodyWithResponse Change a budget
+//
+// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+func (c *ClientWithResponses) ChangeBudgetWithBodyWithResponse(ctx context.Context, document string, params *ChangeBudgetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeBudgetResponse, error) {
+	rsp, err := c.ChangeBudgetWithBody(ctx, document, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeBudgetResponse(rsp)
+}
+
+// ChangeBudgetWithResponse Change a budget
+//
+// Raises lines of a budget, lowers them by at most what is left, shifts from one to another, or adds new ones. The budget and its earlier changes stay as they are.
+//
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/budgets/{document}/changes (the `ChangeBudget` operationId).
+func (c *ClientWithResponses) ChangeBudgetWithResponse(ctx context.Context, document string, params *ChangeBudgetParams, body ChangeBudgetJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeBudgetResponse, error) {
+	rsp, err := c.ChangeBudget(ctx, document, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeBudgetResponse(rsp)
+}
+
 // ListCampaignsWithResponse List campaigns
 //
 // Lists the campaigns in order of code, a page at a time.
@@ -41282,7 +43320,7 @@ func (c *ClientWithResponses) ListPurchasesWithResponse(ctx context.Context, par
 
 // OrderGoodsWithBodyWithResponse Order goods
 //
-// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
 // Allowed to: finance, administrator.
 //
@@ -41299,7 +43337,7 @@ func (c *ClientWithResponses) OrderGoodsWithBodyWithResponse(ctx context.Context
 
 // OrderGoodsWithResponse Order goods
 //
-// Records an order to a supplier. Its cost is committed in the fund, beside the accounts: no money and no goods move. An invoice that names the purchase releases what it bills; a closing releases what will not come.
+// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
 // Allowed to: finance, administrator.
 //
@@ -41312,6 +43350,40 @@ func (c *ClientWithResponses) OrderGoodsWithResponse(ctx context.Context, params
 		return nil, err
 	}
 	return ParseOrderGoodsResponse(rsp)
+}
+
+// OrderGoodsInBulkWithBodyWithResponse Order goods many times
+//
+// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: finance, administrator.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+func (c *ClientWithResponses) OrderGoodsInBulkWithBodyWithResponse(ctx context.Context, params *OrderGoodsInBulkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*OrderGoodsInBulkResponse, error) {
+	rsp, err := c.OrderGoodsInBulkWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOrderGoodsInBulkResponse(rsp)
+}
+
+// OrderGoodsInBulkWithResponse Order goods many times
+//
+// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
+//
+// Allowed to: finance, administrator.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/purchases/bulk (the `OrderGoodsInBulk` operationId).
+func (c *ClientWithResponses) OrderGoodsInBulkWithResponse(ctx context.Context, params *OrderGoodsInBulkParams, body OrderGoodsInBulkJSONRequestBody, reqEditors ...RequestEditorFn) (*OrderGoodsInBulkResponse, error) {
+	rsp, err := c.OrderGoodsInBulk(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOrderGoodsInBulkResponse(rsp)
 }
 
 // ReadPurchaseWithResponse Read a purchase
@@ -42809,6 +44881,465 @@ func ParseReadAgreementResponse(rsp *http.Response) (*ReadAgreementResponse, err
 		}
 		response.ApplicationproblemJSON503 = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListBudgetsResponse parses an HTTP response from a ListBudgetsWithResponse call
+func ParseListBudgetsResponse(rsp *http.Response) (*ListBudgetsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListBudgetsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageBudgetHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePlanBudgetResponse parses an HTTP response from a PlanBudgetWithResponse call
+func ParsePlanBudgetResponse(rsp *http.Response) (*PlanBudgetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PlanBudgetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers PlanBudgetResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReadBudgetResponse parses an HTTP response from a ReadBudgetWithResponse call
+func ParseReadBudgetResponse(rsp *http.Response) (*ReadBudgetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadBudgetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BudgetState
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseChangeBudgetResponse parses an HTTP response from a ChangeBudgetWithResponse call
+func ParseChangeBudgetResponse(rsp *http.Response) (*ChangeBudgetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeBudgetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Entry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ChangeBudgetResponse201Headers
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
 	}
 
 	return response, nil
@@ -51973,6 +54504,116 @@ func ParseOrderGoodsResponse(rsp *http.Response) (*OrderGoodsResponse, error) {
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOrderGoodsInBulkResponse parses an HTTP response from a OrderGoodsInBulkWithResponse call
+func ParseOrderGoodsInBulkResponse(rsp *http.Response) (*OrderGoodsInBulkResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OrderGoodsInBulkResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BulkAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
 	}
 
 	return response, nil

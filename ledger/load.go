@@ -6,12 +6,15 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+
+	"reliefledger/internal/pg"
 )
 
-// database is the store of the program: one pinned connection of the book's pool.
+// database is the store of the program: one pinned connection of the book's pool, and the statements that it has planned, by their text.
 type database struct {
 	*Book
-	conn *sql.Conn
+	conn  *sql.Conn
+	plans map[string]string
 }
 
 // connect takes a connection for as long as it works. Readers may hold all of them: waiting for one counts as waiting for the database.
@@ -29,11 +32,16 @@ func (db *database) connect(ctx context.Context) error {
 	return err
 }
 
+// disconnect ends a session that has plans and settings of its own; any other goes back to the pool.
 func (db *database) disconnect() {
-	if db.conn != nil {
-		_ = db.conn.Close()
-		db.conn = nil
+	if db.conn == nil {
+		return
 	}
+	if db.plans != nil {
+		pg.Discard(db.conn)
+	}
+	_ = db.conn.Close()
+	db.conn, db.plans = nil, nil
 }
 
 // read is one statement of a load and what is done with its rows.

@@ -16,39 +16,44 @@ import (
 // Its first statement moves the head from the number the state was composed on. When another server was faster no row
 // is moved and the division by zero aborts the message; nothing has been written then.
 func (db *database) pack(s *state, b *batch) func(context.Context) error {
-	h := s.head
-	m := &message{}
-	m.add(`WITH moved AS (UPDATE heads SET number = %d, cells = %d, latest_on = %s, closed_until = %s, recorded_at = '%s'
-		WHERE book_id = %d AND number = %d RETURNING 1) SELECT 1 / count(*) FROM moved`,
-		h.number, h.cells, dateLiteral(h.latestOn), dateLiteral(h.closedUntil), b.at.Format("2006-01-02 15:04:05.999999Z07:00"),
-		db.ID, h.number-int64(len(b.accepted)))
+	m := &script{}
+	db.writeHead(m, s.head, b)
 	b.letter.add(db.Code, b)
 	db.writeEntries(m, b)
 	db.writeMoves(m, b)
 	db.writeCells(m, b)
 	db.writeTallies(m, s, b)
 	db.writeRows(m, b)
-	text := m.String()
 	return func(ctx context.Context) error {
 		if err := db.connect(ctx); err != nil {
 			return err
 		}
+		text, fresh := m.text(db)
 		err := pg.Guarded(ctx, db.conn, text)
-		if pg.Code(err) == divisionByZero {
+		code := pg.Code(err)
+		if err != nil && fresh || code == noSuchPlan {
+			clear(db.plans) // who knows which of them were made before the message failed
+		}
+		if code == divisionByZero || code == noSuchPlan {
 			return errMoved
 		}
 		return err
 	}
 }
 
-const divisionByZero = "22012"
-
-func dateLiteral(d Date) string {
-	if d.IsZero() {
-		return "NULL"
-	}
-	return "'" + d.String() + "'"
+func (db *database) writeHead(m *script, h head, b *batch) {
+	v := &values{}
+	m.add(v, `WITH moved AS (UPDATE heads SET number = %s, cells = %s, latest_on = %s, closed_until = %s, recorded_at = %s
+		WHERE book_id = %d AND number = %s RETURNING 1) SELECT 1 / count(*) FROM moved`,
+		v.integer(h.number), v.integer(h.cells), v.date(h.latestOn), v.date(h.closedUntil), v.time(b.at),
+		db.ID, v.integer(h.number-int64(len(b.accepted))))
 }
+
+const (
+	divisionByZero = "22012"
+	// noSuchPlan is what a pooler between here and PostgreSQL makes of a connection that is not the one it was. The next message makes its plans anew.
+	noSuchPlan = "26000"
+)
 
 // settle forgets the days of cells born in a written batch: from now on the database can tell them.
 func (b *batch) settle() {
@@ -99,11 +104,12 @@ func (l *letter) addEntry(a *accepted, leaf tlog.Hash) {
 	e[8].bytes(leaf[:])
 }
 
-func (db *database) writeEntries(m *message, b *batch) {
-	m.add(`INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
-		SELECT %d, number, kind, day, '%s', actor, key, content, document, reverses, leaf
+func (db *database) writeEntries(m *script, b *batch) {
+	v := &values{}
+	m.add(v, `INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
+		SELECT %d, number, kind, day, %s, actor, key, content, document, reverses, leaf
 		FROM %s AS e(number, kind, day, actor, key, content, document, reverses, leaf)`,
-		db.ID, b.at.Format("2006-01-02 15:04:05.999999Z07:00"), unnest(b.letter.entries))
+		db.ID, v.time(b.at), v.unnest(b.letter.entries))
 }
 
 // writtenRow is a document row of an entry as it is sealed and stored.
@@ -165,12 +171,13 @@ func (l *letter) addMoves(a *accepted) {
 	}
 }
 
-func (db *database) writeMoves(m *message, b *batch) {
+func (db *database) writeMoves(m *script, b *batch) {
 	if len(b.letter.moves[0].buf) == 0 {
 		return
 	}
-	m.add(`INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
-		SELECT %d, v.* FROM %s AS v`, db.ID, unnest(b.letter.moves))
+	v := &values{}
+	m.add(v, `INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
+		SELECT %d, v.* FROM %s AS v`, db.ID, v.unnest(b.letter.moves))
 }
 
 // change is what a batch does to one cell on one day.
@@ -209,13 +216,13 @@ func (b *batch) changes() []*change {
 
 // writeCells adds to cells what the batch changed. It adds rather than sets, so that the database keeps its own sum and its
 // CHECK floors judge that sum, whatever the memory of the server says.
-func (db *database) writeCells(m *message, b *batch) {
+func (db *database) writeCells(m *script, b *batch) {
 	changes := b.changes()
 	if len(changes) == 0 {
 		return
 	}
 	db.writeNewCells(m, b, changes)
-	u := columns("bigint", "numeric", "numeric", "date")
+	u := columns("integer", "bigint", "numeric", "numeric", "date")
 	days := columns("bigint", "date", "numeric", "numeric")
 	for i := 0; i < len(changes); {
 		id, sum, last := changes[i].cell.id, balance{}, Date(0)
@@ -228,19 +235,22 @@ func (db *database) writeCells(m *message, b *batch) {
 			days[2].number(ch.quantity)
 			days[3].number(ch.value)
 		}
-		u[0].integer(id)
-		u[1].number(sum.quantity)
-		u[2].number(sum.value)
-		u[3].date(last)
+		u[0].integer(int64(db.ID))
+		u[1].integer(id)
+		u[2].number(sum.quantity)
+		u[3].number(sum.value)
+		u[4].date(last)
 	}
-	m.add(`UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
-		FROM %s AS u(cell, quantity, value, last_on) WHERE c.book_id = %d AND c.cell = u.cell`, unnest(u), db.ID)
-	m.add(`INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
-		ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, unnest(days))
+	v := &values{}
+	m.add(v, `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
+		FROM %s AS u(book_id, cell, quantity, value, last_on) WHERE c.book_id = u.book_id AND c.cell = u.cell`, v.unnest(u))
+	v = &values{}
+	m.add(v, `INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
+		ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, v.unnest(days))
 }
 
 // writeNewCells stores cells and lots that the batch brought in, still empty.
-func (db *database) writeNewCells(m *message, b *batch, changes []*change) {
+func (db *database) writeNewCells(m *script, b *batch, changes []*change) {
 	n := columns("bigint", "text", "text", "text", "text", "boolean", "date")
 	var last int64
 	for _, ch := range changes {
@@ -257,12 +267,14 @@ func (db *database) writeNewCells(m *message, b *batch, changes []*change) {
 		n[6].date(ch.on)
 	}
 	if len(n[0].buf) > 0 {
-		m.add(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
+		v := &values{}
+		m.add(v, `INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
 			SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
-			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, unnest(n))
+			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, v.unnest(n))
 	}
 	if len(b.letter.lots[0].buf) > 0 {
-		m.add(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, unnest(b.letter.lots))
+		v := &values{}
+		m.add(v, `INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, v.unnest(b.letter.lots))
 	}
 }
 
@@ -277,7 +289,7 @@ func (l *letter) addLots(a *accepted) {
 	}
 }
 
-func (db *database) writeTallies(m *message, s *state, b *batch) {
+func (db *database) writeTallies(m *script, s *state, b *batch) {
 	sums := map[string]balance{}
 	var names []string
 	for _, a := range b.accepted {
@@ -292,11 +304,12 @@ func (db *database) writeTallies(m *message, s *state, b *batch) {
 	if len(names) == 0 {
 		return
 	}
-	t, fresh := columns("text", "numeric", "numeric"), textColumn(nil)
+	t, fresh := columns("integer", "text", "numeric", "numeric"), textColumn(nil)
 	for _, name := range names {
-		t[0].text(name)
-		t[1].number(sums[name].quantity)
-		t[2].number(sums[name].value)
+		t[0].integer(int64(db.ID))
+		t[1].text(name)
+		t[2].number(sums[name].quantity)
+		t[3].number(sums[name].value)
 		if !s.stored[name] {
 			fresh[0].text(name)
 			s.stored[name] = true // when this is not written, the whole state is forgotten
@@ -305,10 +318,12 @@ func (db *database) writeTallies(m *message, s *state, b *batch) {
 	// A row that takes back from a counter would fail the CHECK of the inserted row before the conflict is seen,
 	// so counters are made first and changed afterwards.
 	if len(fresh[0].buf) > 0 {
-		m.add(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, unnest(fresh))
+		v := &values{}
+		m.add(v, `INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, v.unnest(fresh))
 	}
-	m.add(`UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
-		FROM %s AS t(name, quantity, value) WHERE o.book_id = %d AND o.name = t.name`, unnest(t), db.ID)
+	v := &values{}
+	m.add(v, `UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
+		FROM %s AS t(book_id, name, quantity, value) WHERE o.book_id = t.book_id AND o.name = t.name`, v.unnest(t))
 }
 
 func (l *letter) addRows(a *accepted, rows []writtenRow) {
@@ -331,10 +346,11 @@ func (l *letter) addRows(a *accepted, rows []writtenRow) {
 }
 
 // writeRows stores the document rows of the wings, one statement for each table.
-func (db *database) writeRows(m *message, b *batch) {
+func (db *database) writeRows(m *script, b *batch) {
 	for _, t := range tables {
-		if values := b.letter.rows[t]; values != nil {
-			m.add("INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), db.ID, unnest(values))
+		if rows := b.letter.rows[t]; rows != nil {
+			v := &values{}
+			m.add(v, "INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), db.ID, v.unnest(rows))
 		}
 	}
 }

@@ -81,8 +81,10 @@ func (b *bench) start(ctx context.Context) error {
 	if err := migrations.Run(ctx, b.dsn(furnished)); err != nil {
 		return err
 	}
-	b.tokens, err = furnish(ctx, b.dsn(furnished))
-	return err
+	if b.tokens, err = furnish(ctx, b.dsn(furnished)); err != nil {
+		return err
+	}
+	return tidyUp(ctx, b.dsn(furnished))
 }
 
 // sweep drops what an earlier run has left in a directory that is kept, all but the histories.

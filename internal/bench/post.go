@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"reliefledger/ledger"
@@ -10,13 +11,21 @@ import (
 // many is how many callers post side by side in one process.
 const many = 256
 
-// fresh opens a book of its own without history.
+// fresh opens a book of its own without history, by a server that has seen every point once, as one that runs for a while has.
 func (b *bench) fresh(ctx context.Context) (*book, error) {
 	dsn, err := b.clone(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return openBook(ctx, dsn, ledger.Options{})
+	of, err := openBook(ctx, dsn, ledger.Options{})
+	if err != nil {
+		return nil, err
+	}
+	next := -1
+	if _, err := of.handOutMany(ctx, points, func() int { next++; return next }, of.Today()); err != nil {
+		return nil, errors.Join(err, of.close())
+	}
+	return of, nil
 }
 
 // posting is a side that posts handouts in process, one by one, from so many callers. They are dated so many days before today.

@@ -37,6 +37,9 @@ func Guarded(ctx context.Context, conn *sql.Conn, sql string) error {
 	return err
 }
 
+// Discard closes the connection to the server, so that no later user of the pool meets what this session has set and prepared.
+func Discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
+
 func (c *conn) guardedExec(sql string) error {
 	if c.open {
 		return errors.New("pg: a guarded message inside an explicit transaction")

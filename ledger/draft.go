@@ -77,8 +77,8 @@ func (d *Draft) Then(account Account) []Cell {
 		if c.Account != account || d.proposal.hides(c.CellKey) {
 			continue
 		}
-		then, at := c.Cell, c.closings(d.On())[0]
-		if then.Quantity, then.Value = at.quantity, at.value; !at.quantity.IsZero() || !at.value.IsZero() {
+		then, at := c.Cell, c.then(d.On())
+		if then.Quantity, then.Value = at.quantity.decimal(), at.value.decimal(); !at.quantity.zero() || !at.value.zero() {
 			cells = append(cells, then)
 		}
 	}
@@ -147,20 +147,29 @@ func (d *Draft) Take(from CellKey, to Account, quantity decimal.Decimal) (Move, 
 // cost is the value that quantity carries out of c. A backdated taking may not carry more value than the cell held at
 // any later date, and must carry all of it where it takes all that was there then: goods never outlive their value.
 func (d *Draft) cost(c *cell, quantity decimal.Decimal) (decimal.Decimal, error) {
-	closings := c.closings(d.On())
-	for _, at := range closings {
-		if at.quantity.LessThan(quantity) {
-			return decimal.Zero, d.shortAt(c, at, quantity, len(closings) > 1)
+	var first, all, least closing // the first day that holds less, the first that holds just as much, and the one of the least value
+	wanted := toFixed(quantity)
+	for at := range c.closings(d.On()) {
+		switch {
+		case at.quantity.less(wanted):
+			first = at
+		case at.quantity == wanted:
+			all = at
+		case least.on == 0 || at.value.less(least.value):
+			least = at
 		}
 	}
-	value := Portion(c.Quantity, c.Value, quantity, d.state.book.Decimals)
-	for _, at := range closings {
-		if at.quantity.Equal(quantity) {
-			return at.value, nil
-		}
-		value = decimal.Min(value, at.value)
+	switch {
+	case first.on != 0:
+		return decimal.Zero, d.shortAt(c, first, quantity)
+	case all.on != 0:
+		return all.value.decimal(), nil
 	}
-	return value, nil
+	portion := Portion(c.Quantity, c.Value, quantity, d.state.book.Decimals)
+	if least.value.less(toFixed(portion)) {
+		return least.value.decimal(), nil
+	}
+	return portion, nil
 }
 
 // Worth is the value of that much more of a needed cell's goods, at the cell's own cost: nothing where it holds none.
@@ -268,35 +277,47 @@ func (d *Draft) fits(c *cell, quantity, value decimal.Decimal) error {
 	if !c.Account.Floored() {
 		return nil
 	}
-	closings := c.closings(d.On())
-	for _, at := range closings {
-		q, v := at.quantity.Add(quantity), at.value.Add(value)
-		switch {
-		case q.IsNegative():
-			return d.shortAt(c, at, quantity.Neg(), len(closings) > 1)
-		case v.IsNegative():
-			return d.movedOn(c, at, fmt.Sprintf("%s in value, %s wanted", at.value, value.Neg()), quantity.Neg(), len(closings) > 1)
-		case q.IsZero() && !v.IsZero():
-			return d.movedOn(c, at, fmt.Sprintf("%s worth %s, and %s would stay without goods", at.quantity, at.value, v), quantity.Neg(), len(closings) > 1)
+	var first closing
+	changeQ, changeV := toFixed(quantity), toFixed(value)
+	for at := range c.closings(d.On()) {
+		q, v := at.quantity.plus(changeQ), at.value.plus(changeV)
+		if q.negative() || v.negative() || q.zero() && !v.zero() {
+			first = at
 		}
 	}
-	return nil
+	if first.on == 0 {
+		return nil
+	}
+	return d.breaks(c, first, quantity.Neg(), value.Neg())
 }
 
-func (d *Draft) movedOn(c *cell, at closing, holds string, wanted decimal.Decimal, past bool) *Refusal {
+// breaks says why a taking does not fit on a day.
+func (d *Draft) breaks(c *cell, at closing, quantity, value decimal.Decimal) *Refusal {
+	holdsQ, holdsV := at.quantity.decimal(), at.value.decimal()
+	left := holdsV.Sub(value)
+	switch {
+	case holdsQ.LessThan(quantity):
+		return d.shortAt(c, at, quantity)
+	case left.IsNegative():
+		return d.movedOn(c, at, fmt.Sprintf("%s in value, %s wanted", holdsV, value), quantity)
+	}
+	return d.movedOn(c, at, fmt.Sprintf("%s worth %s, and %s would stay without goods", holdsQ, holdsV, left), quantity)
+}
+
+func (d *Draft) movedOn(c *cell, at closing, holds string, wanted decimal.Decimal) *Refusal {
 	refusal := Refuse(MovedOn, "", fmt.Sprintf("%s holds %s of %s for fund %s", c.Account, holds, c.Commodity, c.Fund))
-	return d.inPast(refusal, c, at, wanted, past)
+	return d.inPast(refusal, c, at, wanted)
 }
 
-func (d *Draft) shortAt(c *cell, at closing, wanted decimal.Decimal, past bool) *Refusal {
+func (d *Draft) shortAt(c *cell, at closing, wanted decimal.Decimal) *Refusal {
 	holds := c.Cell
-	holds.Quantity = at.quantity
-	return d.inPast(short(holds, wanted), c, at, wanted, past)
+	holds.Quantity = at.quantity.decimal()
+	return d.inPast(short(holds, wanted), c, at, wanted)
 }
 
 // inPast says on which date a backdated change fails.
-func (d *Draft) inPast(refusal *Refusal, c *cell, at closing, wanted decimal.Decimal, past bool) *Refusal {
-	if past {
+func (d *Draft) inPast(refusal *Refusal, c *cell, at closing, wanted decimal.Decimal) *Refusal {
+	if d.On() < c.lastOn {
 		refusal.Faults[0].Message += " on " + at.on.String()
 		if at.on > d.On() {
 			refusal.past = &pastFailure{cell: c.id, on: at.on, wanted: wanted}

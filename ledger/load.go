@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/shopspring/decimal"
+
 	"reliefledger/internal/pg"
 )
 
@@ -249,11 +251,11 @@ func (l *loading) readDay(since func(*cell) Date) read {
 		if on.IsZero() || !wanted[found] {
 			return nil
 		}
-		d := day{on: on}
-		if err := errors.Join(d.quantity.Scan(quantity.String), d.value.Scan(value.String)); err != nil {
+		var q, v decimal.Decimal
+		if err := errors.Join(q.Scan(quantity.String), v.Scan(value.String)); err != nil {
 			return err
 		}
-		found.days = append(found.days, d)
+		found.days = append(found.days, day{on, toFixed(q), toFixed(v)})
 		return nil
 	}
 }

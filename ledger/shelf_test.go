@@ -200,14 +200,14 @@ func (s *shelf) apply(h head, added []shelved, cells map[CellKey]*cell, tallies 
 	s.head = h
 	s.entries = append(s.entries, added...)
 	for key, c := range cells {
-		var days []day
+		added := c.days
+		c.days = nil
 		if kept := s.cells[key]; kept != nil {
-			days = kept.days
+			c.days = kept.days
 		}
-		for _, d := range c.days {
-			days = addDay(days, d.on, d.quantity, d.value)
+		for _, d := range added {
+			c.changeDay(d.on, d.quantity, d.value)
 		}
-		c.days = days
 		s.cells[key] = c
 	}
 	maps.Copy(s.tallies, tallies)
@@ -232,7 +232,7 @@ func copyCells(b *batch) map[CellKey]*cell {
 			c = &kept
 			cells[ch.cell.CellKey] = c
 		}
-		c.days = append(c.days, day{ch.on, ch.quantity, ch.value})
+		c.days = append(c.days, day{ch.on, toFixed(ch.quantity), toFixed(ch.value)})
 	}
 	return cells
 }

@@ -38,12 +38,6 @@ type cell struct {
 	daysFrom Date
 }
 
-type day struct {
-	on       Date
-	quantity decimal.Decimal
-	value    decimal.Decimal
-}
-
 const (
 	// noDays marks a cell whose day buckets have not been read.
 	noDays Date = 1 << 30
@@ -51,10 +45,14 @@ const (
 	allDays Date = -1 << 30
 )
 
+// undone is one change of the state. Days are changed in place, so what was done to one is kept instead of what it was.
 type undone struct {
 	cell    *cell
 	before  cell
 	created bool
+	dated   bool // a day was changed too
+	fresh   bool // and brought in
+	day     day
 	tally   *Tally
 	was     Tally
 }
@@ -82,12 +80,25 @@ func (s *state) rollback(mark int) {
 		case u.created:
 			s.forget(u.cell)
 		case u.cell != nil:
-			*u.cell = u.before
+			u.restore()
 		default:
 			*u.tally = u.was
 		}
 	}
 	s.undo = s.undo[:mark]
+}
+
+func (u *undone) restore() {
+	c := u.cell
+	switch {
+	case u.fresh:
+		c.forgetDay(u.day.on)
+	case u.dated:
+		c.changeDay(u.day.on, fixed{}.minus(u.day.quantity), fixed{}.minus(u.day.value))
+	}
+	days := c.days
+	*c = u.before
+	c.days = days
 }
 
 func (s *state) forget(c *cell) {
@@ -166,60 +177,21 @@ func (s *state) born() (cells []*cell) {
 
 // change adds to a cell on a day.
 func (s *state) change(c *cell, on Date, quantity, value decimal.Decimal) {
-	s.undo = append(s.undo, undone{cell: c, before: *c})
+	u := undone{cell: c, before: *c}
 	c.Quantity = c.Quantity.Add(quantity)
 	c.Value = c.Value.Add(value)
 	c.lastOn = max(c.lastOn, on)
 	if on > c.daysFrom {
-		c.days = addDay(c.days, on, quantity, value)
+		u.dated, u.day = true, day{on, toFixed(quantity), toFixed(value)}
+		u.fresh = c.changeDay(on, u.day.quantity, u.day.value)
 	}
+	s.undo = append(s.undo, u)
 }
 
 func (s *state) count(t *Tally, quantity, value decimal.Decimal) {
 	s.undo = append(s.undo, undone{tally: t, was: *t})
 	t.Quantity = t.Quantity.Add(quantity)
 	t.Value = t.Value.Add(value)
-}
-
-// addDay copies the slice, because the undo log may still hold the old one.
-func addDay(days []day, on Date, quantity, value decimal.Decimal) []day {
-	i, found := slices.BinarySearchFunc(days, on, func(d day, on Date) int { return int(d.on - on) })
-	days = slices.Clone(days)
-	if !found {
-		return slices.Insert(days, i, day{on, quantity, value})
-	}
-	days[i].quantity = days[i].quantity.Add(quantity)
-	days[i].value = days[i].value.Add(value)
-	return days
-}
-
-// closing is a cell's balance at the end of a day.
-type closing struct {
-	on       Date
-	quantity decimal.Decimal
-	value    decimal.Decimal
-}
-
-// closings are the balances that a change dated on would shift: the one at the end of that day and at the end of every
-// later day that changed the cell, the present one last.
-func (c *cell) closings(on Date) []closing {
-	if on >= c.lastOn {
-		return []closing{{on, c.Quantity, c.Value}}
-	}
-	if on < c.daysFrom {
-		panic("ledger: past days of " + string(c.Account) + " were not read")
-	}
-	first, _ := slices.BinarySearchFunc(c.days, on+1, func(d day, on Date) int { return int(d.on - on) })
-	later := c.days[first:]
-	closings := make([]closing, len(later)+1)
-	quantity, value := c.Quantity, c.Value
-	for i := len(later) - 1; i >= 0; i-- {
-		closings[i+1] = closing{later[i].on, quantity, value}
-		quantity = quantity.Sub(later[i].quantity)
-		value = value.Sub(later[i].value)
-	}
-	closings[0] = closing{on, quantity, value}
-	return closings
 }
 
 func (c *cell) lot() Lot { return Lot{c.Commodity, c.Decimals, c.Expires, c.Received} }

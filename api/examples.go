@@ -21,7 +21,7 @@ var examples = map[string]string{
 	"change-campaign": `{"code":"COLD-23","name":"寒冬送温暖","name_en":"Warmth in winter","starts_on":"2023-11-01","ends_on":"2024-03-14","actions":[{"code":"PATROL","name":"街面巡查","name_en":"Street patrol"}]}`,
 
 	"record-contribution":   `{"on":"2023-11-01","fund":"WINTER-23","kind":"grant","party":"D-01","bank":"CCB-01","amount":"50000.00","reference":"CMZ-2023-88"}`,
-	"receive-goods":         `{"location":"ST-5101-01","kind":"purchase","party":"S-01","fund":"WINTER-23","on":"2023-11-03","reference":"PO-2023-118","lines":[{"item":"QUILT","quantity":"2","pack":"包","unit_price":"1930.00"}]}`,
+	"receive-goods":         `{"location":"ST-5101-01","kind":"purchase","party":"S-01","fund":"WINTER-23","on":"2023-11-03","reference":"PO-2023-118","lines":[{"item":"QUILT","quantity":"2","pack":"包","unit_price":"96.50"}]}`,
 	"plan-budget":           `{"on":"2023-10-25","fund":"WINTER-23","name":"2023年冬季救助预算","starts_on":"2023-11-01","ends_on":"2024-03-31","reference":"CBS-2023-118","lines":[{"code":"QUILTS","name":"棉被","amount":"9000.00"},{"code":"CASH-RELIEF","name":"临时救助金","amount":"1000.00"}]}`,
 	"change-budget":         `{"on":"2023-11-02","reason":"more quilts are needed, as the bureau agreed","lines":[{"code":"QUILTS","amount":"500.00"},{"code":"CASH-RELIEF","amount":"-500.00"}]}`,
 	"order-goods":           `{"on":"2023-11-02","fund":"WINTER-23","party":"S-01","budget":"QUILTS","reference":"HT-2023-118","lines":[{"item":"QUILT","quantity":"42","unit_price":"96.50"}]}`,

@@ -39,7 +39,7 @@ func TestKitStory(t *testing.T) {
 			t.Errorf("%s %s: %s", c.role, c.body, a.body)
 		}
 	}
-	if a := h.must(auth.Auditor, "GET", "/v1/kits/"+first.Document, ""); !strings.Contains(a.body, `"quantity":"3","value":"900"`) || !strings.Contains(a.body, `"quantity":"9","value":"900"`) {
+	if a := h.must(auth.Auditor, "GET", "/v1/kits/"+first.Document, ""); !strings.Contains(a.body, `"quantity":"3","value":"900.00"`) || !strings.Contains(a.body, `"quantity":"9","value":"900.00"`) {
 		t.Errorf("kits: %s", a.body)
 	}
 	if a := h.must(auth.Auditor, "GET", "/v1/kits?item=KIT&under=5101", ""); !strings.Contains(a.body, `"quantity":"3","value":"900.00"`) {

@@ -76,6 +76,7 @@ func registry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[number]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Signed](), reflect.TypeFor[signed]())
+	r.RegisterTypeAlias(reflect.TypeFor[ledger.Amount](), reflect.TypeFor[number]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Date](), reflect.TypeFor[day]())
 	r.RegisterTypeAlias(reflect.TypeFor[report.Number](), reflect.TypeFor[figure]())
 	return r

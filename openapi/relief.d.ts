@@ -6155,7 +6155,7 @@ export interface components {
              */
             quantity: string;
             /**
-             * @description Price of one base unit. Times the quantity it must be exact in the currency's decimals.
+             * @description Price of one base unit, also where a pack is named: 96.50 for a quilt of a bale of 20. Times the quantity in base units it must be exact in the currency's decimals.
              * @example 61.25
              */
             unit_price?: string;
@@ -20254,7 +20254,7 @@ export interface operations {
                  *           "item": "QUILT",
                  *           "pack": "包",
                  *           "quantity": "2",
-                 *           "unit_price": "1930.00"
+                 *           "unit_price": "96.50"
                  *         }
                  *       ],
                  *       "location": "ST-5101-01",

@@ -27,11 +27,11 @@ type ShortApproval struct {
 // ShortNote is a proposal to give up what is left of a waybill, with its approval.
 type ShortNote struct {
 	Note
-	Waybill  string          `json:"waybill"`
-	Claim    bool            `json:"claim"`
-	Reason   string          `json:"reason"`
-	Value    decimal.Decimal `json:"value" doc:"What was in transit when it was proposed, in the book's currency."`
-	Approval string          `json:"approval" doc:"Document number of the approval; empty while there is none."`
+	Waybill  string        `json:"waybill"`
+	Claim    bool          `json:"claim"`
+	Reason   string        `json:"reason"`
+	Value    ledger.Amount `json:"value" doc:"What was in transit when it was proposed, in the book's currency."`
+	Approval string        `json:"approval" doc:"Document number of the approval; empty while there is none."`
 }
 
 // TwoPeople is the code of a refusal to let one person alone do what takes two.
@@ -166,7 +166,7 @@ func (k *Keeper) ApproveShort(ctx context.Context, by ledger.By, a ShortApproval
 		if err != nil {
 			return err
 		}
-		if value.GreaterThan(p.Value) {
+		if value.GreaterThan(p.Value.Decimal) {
 			return ledger.Refuse(ledger.MovedOn, "/proposal", fmt.Sprintf("%s holds goods worth %s, short closing %s proposed to give up %s: propose it again",
 				end.inTransit(), value.StringFixed(k.Book.Decimals), p.Document, p.Value.StringFixed(k.Book.Decimals)))
 		}
@@ -177,7 +177,7 @@ func (k *Keeper) ApproveShort(ctx context.Context, by ledger.By, a ShortApproval
 
 // ShortNote reads a proposal to close a waybill short, or refuses with NotFound.
 func (k *Keeper) ShortNote(ctx context.Context, document string) (ShortNote, error) {
-	return note[ShortNote](ctx, k, "short-closing proposal", "(SELECT * FROM short_closings WHERE act = 'propose')", `d.waybill, d.claim, d.reason, d.value, coalesce((
+	return note[ShortNote](ctx, k, "short-closing proposal", "(SELECT * FROM short_closings WHERE act = 'propose')", `d.waybill, d.claim, d.reason, `+k.money("d.value")+` AS value, coalesce((
 		SELECT max(a.document) FROM short_closings c JOIN entries a USING (book_id, number)
 		WHERE c.book_id = d.book_id AND c.proposal = d.number AND `+standing("c")+`), '') AS approval`, document)
 }

@@ -144,7 +144,7 @@ type KitNote struct {
 	Lot       string          `json:"lot" example:"KT-ST-5101-01-2023-00001.1"`
 	Fund      string          `json:"fund"`
 	Quantity  decimal.Decimal `json:"quantity" doc:"How many kits, in the base unit of their item."`
-	Value     decimal.Decimal `json:"value" doc:"What all of them cost: the sum of what went in."`
+	Value     ledger.Amount   `json:"value" doc:"What all of them cost: the sum of what went in."`
 	ExpiresOn ledger.Date     `json:"expires_on,omitzero" doc:"Last usable day of what expires first in them; absent when nothing does."`
 	Lines     []KitNoteLine   `json:"lines" doc:"What one kit is made of."`
 	Parts     []KitNotePart   `json:"parts" doc:"Which goods went in."`
@@ -162,14 +162,14 @@ type KitNotePart struct {
 	Item      string          `json:"item"`
 	Lot       string          `json:"lot"`
 	Quantity  decimal.Decimal `json:"quantity"`
-	Value     decimal.Decimal `json:"value"`
+	Value     ledger.Amount   `json:"value"`
 	ExpiresOn ledger.Date     `json:"expires_on,omitzero"`
 }
 
 // KitNote reads an assembly, or refuses with NotFound.
 func (k *Keeper) KitNote(ctx context.Context, document string) (KitNote, error) {
 	n, err := note[KitNote](ctx, k, "assembly", "(SELECT k.*, l.expires_on FROM kits k JOIN lots l USING (book_id, number, line))",
-		"d.location, d.item, d.lot, d.fund, d.quantity, d.value, d.expires_on", document)
+		"d.location, d.item, d.lot, d.fund, d.quantity, d.expires_on, "+k.money("d.value")+" AS value", document)
 	if err != nil {
 		return n, err
 	}
@@ -177,7 +177,7 @@ func (k *Keeper) KitNote(ctx context.Context, document string) (KitNote, error) 
 	if err != nil {
 		return n, err
 	}
-	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, m.quantity, m.value, g.expires_on
+	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, m.quantity, `+k.money("m.value")+` AS value, g.expires_on
 		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
 		JOIN commodities g ON g.book_id = c.book_id AND g.item = c.item AND g.lot = c.lot
 		WHERE m.book_id = ? AND m.number = ? AND c.account = ? ORDER BY m.line`, k.Book.ID, n.Entry, string(ledger.Stock.In(n.Location))).Scan(ctx, &n.Parts)

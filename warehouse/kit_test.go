@@ -61,7 +61,7 @@ func TestKitsCarryWhatWentIn(t *testing.T) {
 		t.Errorf("lot %+v, %v", lot, err)
 	}
 	n, err := h.KitNote(t.Context(), posted.Document)
-	if err != nil || n.Item != "KIT" || n.Lot != kits || n.Fund != "F1" || n.Location != "WH-1" || !n.Value.Equal(lot.Value) || n.ExpiresOn != lot.ExpiresOn {
+	if err != nil || n.Item != "KIT" || n.Lot != kits || n.Fund != "F1" || n.Location != "WH-1" || !n.Value.Equal(lot.Value.Decimal) || n.ExpiresOn != lot.ExpiresOn {
 		t.Errorf("note %+v, %v", n, err)
 	}
 	var told []string

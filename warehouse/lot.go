@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/shopspring/decimal"
+	"github.com/uptrace/bun"
 
 	"reliefledger/ledger"
 )
@@ -18,19 +19,22 @@ type Lot struct {
 	Location   string          `json:"location" doc:"Where it was taken in."`
 	Fund       string          `json:"fund"`
 	Quantity   decimal.Decimal `json:"quantity" doc:"What came in, in the item's base unit."`
-	Value      decimal.Decimal `json:"value" doc:"What it cost when it came in."`
+	Value      ledger.Amount   `json:"value" doc:"What it cost when it came in."`
 	Batch      string          `json:"batch"`
 	ProducedOn ledger.Date     `json:"produced_on,omitzero"`
 	ExpiresOn  ledger.Date     `json:"expires_on,omitzero" doc:"Last usable day; absent for goods that do not expire."`
 }
 
-var lotColumns = []string{"item", "lot", "location", "fund", "quantity", "value", "batch", "produced_on", "expires_on"}
+// lots asks for lots as they came in.
+func (k *Keeper) lots() *bun.SelectQuery {
+	return k.Book.DB().NewSelect().Table("lots").Column("item", "lot", "location", "fund", "quantity", "batch", "produced_on", "expires_on").
+		ColumnExpr(k.money("value") + " AS value")
+}
 
 // Lot reads a lot as it came in, or refuses with NotFound.
 func (k *Keeper) Lot(ctx context.Context, of ledger.Commodity) (Lot, error) {
 	var lot Lot
-	err := k.Book.DB().NewSelect().Table("lots").Column(lotColumns...).
-		Where("book_id = ? AND item = ? AND lot = ?", k.Book.ID, of.Item, of.Lot).Scan(ctx, &lot)
+	err := k.lots().Where("book_id = ? AND item = ? AND lot = ?", k.Book.ID, of.Item, of.Lot).Scan(ctx, &lot)
 	if errors.Is(err, sql.ErrNoRows) {
 		return lot, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("there is no lot %s", of))
 	}

@@ -50,9 +50,9 @@ type HandoutNoteLine struct {
 	Lot           string          `json:"lot"`
 	Fund          string          `json:"fund"`
 	Quantity      decimal.Decimal `json:"quantity"`
-	Value         decimal.Decimal `json:"value"`
+	Value         ledger.Amount   `json:"value"`
 	Returned      decimal.Decimal `json:"returned" doc:"How much of it came back."`
-	ReturnedValue decimal.Decimal `json:"returned_value"`
+	ReturnedValue ledger.Amount   `json:"returned_value"`
 }
 
 // WriteOffNote is a write-off as it was proposed, with its approval.
@@ -73,6 +73,11 @@ type WriteOffNoteLine struct {
 }
 
 func (n Note) entry() int64 { return n.Entry }
+
+// money is the SQL of an amount with all decimals of the currency.
+func (k *Keeper) money(amount string) string {
+	return fmt.Sprintf("round(%s, %d)", amount, k.Book.Decimals)
+}
 
 // standing is the SQL condition that the entry of a document row was not reversed.
 func standing(row string) string {
@@ -114,8 +119,7 @@ func (k *Keeper) ReceiptNote(ctx context.Context, document string) (ReceiptNote,
 	if err != nil {
 		return n, err
 	}
-	err = k.Book.DB().NewSelect().Table("lots").Column(lotColumns...).
-		Where("book_id = ? AND number = ?", k.Book.ID, n.Entry).Order("line").Scan(ctx, &n.Lots)
+	err = k.lots().Where("book_id = ? AND number = ?", k.Book.ID, n.Entry).Order("line").Scan(ctx, &n.Lots)
 	return n, err
 }
 
@@ -127,10 +131,10 @@ func (k *Keeper) HandoutNote(ctx context.Context, document string) (HandoutNote,
 		return n, err
 	}
 	if n.Drill {
-		err = k.Book.DB().NewRaw("SELECT item, quantity FROM drill_lines WHERE book_id = ? AND number = ? ORDER BY line", k.Book.ID, n.Entry).Scan(ctx, &n.Lines)
+		err = k.Book.DB().NewRaw("SELECT item, quantity, "+k.money("0")+" AS value, "+k.money("0")+" AS returned_value FROM drill_lines WHERE book_id = ? AND number = ? ORDER BY line", k.Book.ID, n.Entry).Scan(ctx, &n.Lines)
 		return n, err
 	}
-	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, m.quantity, m.value, coalesce(sum(b.quantity), 0) AS returned, coalesce(sum(b.value), 0) AS returned_value
+	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, m.quantity, `+k.money("m.value")+` AS value, coalesce(sum(b.quantity), 0) AS returned, `+k.money("coalesce(sum(b.value), 0)")+` AS returned_value
 		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
 		LEFT JOIN handout_returns b ON b.book_id = m.book_id AND b.handout = m.number AND b.move = m.line AND `+standing("b")+`
 		WHERE m.book_id = ? AND m.number = ? GROUP BY m.line, c.item, c.lot, c.fund, m.quantity, m.value ORDER BY m.line`,

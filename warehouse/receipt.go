@@ -36,7 +36,7 @@ type ReceiptLine struct {
 	Item       string           `json:"item" maxLength:"80" example:"QUILT"`
 	Quantity   decimal.Decimal  `json:"quantity" example:"120" doc:"In the item's base unit, or in packs when a pack is named."`
 	Pack       string           `json:"pack,omitempty" maxLength:"80" example:"bale" doc:"A pack of the item; base units when absent."`
-	UnitPrice  *decimal.Decimal `json:"unit_price,omitempty" example:"61.25" doc:"Price of one base unit. Times the quantity it must be exact in the currency's decimals."`
+	UnitPrice  *decimal.Decimal `json:"unit_price,omitempty" example:"61.25" doc:"Price of one base unit, also where a pack is named: 96.50 for a quilt of a bale of 20. Times the quantity in base units it must be exact in the currency's decimals."`
 	Value      *decimal.Decimal `json:"value,omitempty" example:"7350.00" doc:"Cost or fair value of the whole line."`
 	Batch      string           `json:"batch,omitempty" maxLength:"80" example:"B2310-7" doc:"The maker's batch number."`
 	ProducedOn ledger.Date      `json:"produced_on,omitempty" required:"false" example:"2023-10-01"`

@@ -27,9 +27,9 @@ type WaybillLine struct {
 	Lot       string          `json:"lot"`
 	Fund      string          `json:"fund"`
 	Sent      decimal.Decimal `json:"sent"`
-	SentValue decimal.Decimal `json:"sent_value"`
+	SentValue ledger.Amount   `json:"sent_value"`
 	Left      decimal.Decimal `json:"left" doc:"Still in transit."`
-	LeftValue decimal.Decimal `json:"left_value"`
+	LeftValue ledger.Amount   `json:"left_value"`
 }
 
 // WaybillReport says what became of goods of a waybill.
@@ -42,7 +42,7 @@ type WaybillReport struct {
 	Fund     string          `json:"fund"`
 	Outcome  string          `json:"outcome" enum:"good,damaged,short,over,refused,recalled,closed-short"`
 	Quantity decimal.Decimal `json:"quantity"`
-	Value    decimal.Decimal `json:"value" doc:"What moved; 0 for goods refused, which stay in transit until they are recalled."`
+	Value    ledger.Amount   `json:"value" doc:"What moved; 0 for goods refused, which stay in transit until they are recalled."`
 	Reason   string          `json:"reason"`
 	Reversed bool            `json:"reversed" doc:"The report was taken back."`
 }
@@ -54,7 +54,7 @@ func (k *Keeper) Waybill(ctx context.Context, document string) (Waybill, error) 
 		return w, err
 	}
 	w.Reports = []WaybillReport{}
-	err = k.Book.DB().NewRaw(`SELECT a.number AS entry, e.document, e."on", a.item, a.lot, a.fund, a.outcome, a.quantity, a.value, a.reason,
+	err = k.Book.DB().NewRaw(`SELECT a.number AS entry, e.document, e."on", a.item, a.lot, a.fund, a.outcome, a.quantity, `+k.money("a.value")+` AS value, a.reason,
 			NOT `+standing("a")+` AS reversed
 		FROM arrivals a JOIN entries e USING (book_id, number) WHERE a.book_id = ? AND a.waybill = ? ORDER BY a.number, a.line`,
 		k.Book.ID, document).Scan(ctx, &w.Reports)
@@ -67,7 +67,7 @@ func (k *Keeper) sentUnder(ctx context.Context, document string) (Waybill, error
 	if err != nil {
 		return w, err
 	}
-	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, sum(m.quantity) AS sent, sum(m.value) AS sent_value, c.quantity AS "left", c.value AS left_value
+	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, sum(m.quantity) AS sent, `+k.money("sum(m.value)")+` AS sent_value, c.quantity AS "left", `+k.money("c.value")+` AS left_value
 		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
 		WHERE m.book_id = ? AND m.number = ? GROUP BY c.book_id, c.cell ORDER BY min(m.line)`, k.Book.ID, w.Entry).Scan(ctx, &w.Lines)
 	return w, err

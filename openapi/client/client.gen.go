@@ -5387,7 +5387,7 @@ type ReceiptLine struct {
 	// Examples: 120
 	Quantity string `json:"quantity"`
 
-	// UnitPrice Price of one base unit. Times the quantity it must be exact in the currency's decimals.
+	// UnitPrice Price of one base unit, also where a pack is named: 96.50 for a quilt of a bale of 20. Times the quantity in base units it must be exact in the currency's decimals.
 	//
 	// Examples: 61.25
 	UnitPrice *string `json:"unit_price,omitempty"`

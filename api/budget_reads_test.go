@@ -97,7 +97,7 @@ BEGIN
             string_agg(CASE
                 WHEN c.column_name IN ('number', 'reverses', 'proposal', 'handout') THEN 'o.' || c.column_name || ' + k * ' || n
                 WHEN c.column_name IN ('cell', 'from_cell', 'to_cell') THEN 'o.' || c.column_name || ' + k * ' || m
-                WHEN c.column_name IN ('key', 'document', 'account', 'location', 'from_location', 'to_location', 'waybill', 'party', 'payee', 'carrier',
+                WHEN c.column_name IN ('key', 'document', 'account', 'location', 'from_location', 'to_location', 'waybill', 'request', 'party', 'payee', 'carrier',
                     'receipt', 'claimed', 'lot', 'item', 'fund', 'budget', 'code', 'purchase', 'from_fund', 'to_fund', 'bank', 'campaign', 'action', 'actor', 'pseudonym', 'reference')
                     OR c.column_name = 'name' AND c.table_name IN ('tallies', 'tally_changes')
                 THEN 'CASE WHEN o.' || c.column_name || ' = '''' THEN '''' ELSE o.' || c.column_name || ' || ''~'' || k END'
@@ -118,7 +118,7 @@ END $$; ANALYZE`
 var growing = []string{
 	"entries", "moves", "cells", "cell_days", "commodities", "tallies", "tally_changes",
 	"activities", "arrivals", "budget_changes", "budget_lines", "budgets", "claims", "closes", "contributions", "dispatches", "drill_lines", "freights", "handout_returns", "handouts", "interfunds", "invoices",
-	"lots", "payments", "point_closings", "purchases", "receipts", "reversals", "short_closings", "write_offs",
+	"lots", "payments", "point_closings", "purchases", "receipts", "request_lines", "requests", "reservations", "reversals", "short_closings", "write_offs",
 }
 
 func (l *library) grow(copies int) {
@@ -311,8 +311,8 @@ func (l *library) named(path, operation string, p asked) string {
 // searched are filters of lists that are looked for document by document in the order of entries, until the page is full. An index
 // for each would be paid by every posting, and asked by an auditor a few times a year; with a place, the search stays at the place.
 var searched = []string{
-	"account", "act", "action", "actor", "bank", "campaign", "carrier", "claimed", "from", "fund", "giver", "item", "kind", "open", "party", "payee",
-	"proposal", "pseudonym", "receipt", "reference", "sender", "taker", "to", "under",
+	"account", "act", "action", "actor", "bank", "campaign", "carrier", "claimed", "from", "fund", "giver", "item", "kind", "needed_until", "open", "party", "payee",
+	"proposal", "pseudonym", "receipt", "reference", "sender", "state", "taker", "to", "under",
 }
 
 // whole are the questions about all that is in the book, or about all of a class, a place or a fund, with the reason.

@@ -33,7 +33,7 @@ var chineseKinds = map[string]kind{
 	ledger.AlreadyDone:    {title: "已经办理过", means: "只能办理一次的事项已经办理：冲销、批准、结账，或编码已被占用。", hint: "无需再办，请查看现有记录。"},
 	ledger.MovedOn:        {title: "之后已有使用", means: "要撤销或开票的内容之后又有变动：物资已发放，款项已支付等。", hint: "请从最近的单据开始，先冲销之后的单据。"},
 	ledger.NotOpen:        {title: "该日期未启用", means: "地点、资金或行动在该日期尚未启用或已经结束。", hint: "请使用启用期内的日期，或修改其起止日期。"},
-	warehouse.NotEmpty:    {title: "仍有物资", means: "临时点清空后才能关闭。", hint: "请先退回或报损物资，再关闭。"},
+	warehouse.NotEmpty:    {title: "仍有物资", means: "临时点清空后才能关闭，申请单没有预留物资后才能关闭。", hint: "请先退回、释放或报损物资，再关闭。"},
 	ledger.SamePerson:     {title: "须由另一人办理", means: "规则要求两人分别办理，而您是前一位办理人。", hint: "请由另一位有权限的人办理。"},
 	warehouse.TwoPeople:   {title: "须两人办理", means: "该运单放弃的物资超过一人可以决定的限额。", hint: "请让物资保持在途，提出短少结案，由另一人同意。"},
 	ledger.FundNotAllowed: {title: "资金之间不得擅自垫付", means: "该资金在此处不足，而其他资金有余；系统不会擅自动用。", hint: "请先登记资金间往来，使双方债务清楚，或改用持有该物资的资金。"},

@@ -65,6 +65,7 @@ var campaignStory = []string{
 	"record-activity", "record-activities-in-bulk", "propose-write-off", "approve-write-off WO-PT-0031-2024-00001",
 	"give-grant", "make-token", "make-pseudonym", "keep-person P-1", "look-at-person P-1", "find-persons", "erase-person P-1",
 	"count-goods", "approve-count CN-PT-0031-2024-00001", "assemble-kits",
+	"ask-for-goods", "reserve-goods RQ-PT-0031-2024-00001", "release-goods RQ-PT-0031-2024-00001", "close-request RQ-PT-0031-2024-00001",
 }
 
 // tell makes the places above the station and the parties that the examples name, then sends the examples.
@@ -150,6 +151,8 @@ func TestDocumentsAreListed(t *testing.T) {
 		"/v1/handouts?location=ST-5101-01": 0, "/v1/handouts?actor=nobody": 0, "/v1/handouts?known_at=9": 0, "/v1/write-offs": 2, "/v1/write-offs?act=approval": 1,
 		"/v1/counts": 2, "/v1/counts?act=count": 1, "/v1/counts?under=5101": 2, "/v1/counts?location=ST-5101-01": 0,
 		"/v1/kits": 1, "/v1/kits?item=KIT&fund=WINTER-23&location=ST-5101-01": 1, "/v1/kits?under=5101": 1, "/v1/kits?item=QUILT": 0,
+		"/v1/requests": 1, "/v1/requests?state=closed&sender=ST-5101-01&receiver=PT-0031&item=QUILT&needed_until=2024-01-15&campaign=COLD-23&under=5101": 1,
+		"/v1/requests?state=open": 0, "/v1/requests?item=KIT": 0, "/v1/requests?needed_until=2024-01-14": 0, "/v1/requests?under=ST-5101-01": 1,
 		"/v1/contributions": 1, "/v1/invoices?party=S-01": 1, "/v1/freights": 1, "/v1/payments": 3, "/v1/payments?kind=supplier": 1, "/v1/interfunds?taker=CITY-GIFT": 1,
 		"/v1/purchases": 2, "/v1/purchases?open=true": 1, "/v1/purchases?party=S-01&fund=WINTER-23&budget=QUILTS": 2, "/v1/budgets": 1, "/v1/budgets?fund=WINTER-23&reference=CBS-2023-118": 1, "/v1/budgets?fund=CITY-GIFT": 0, "/v1/claims": 1, "/v1/activities": 2, "/v1/reversals": 0, "/v1/periods": 0,
 	} {

@@ -73,8 +73,8 @@ var kinds = map[string]kind{
 		"Use a date on which it is open, or change its dates.",
 	},
 	warehouse.NotEmpty: {
-		409, "It still holds goods", "A point can be closed only when nothing is left in it.",
-		"Send the goods back, or have them written off, then close it.",
+		409, "It still holds goods", "A point can be closed only when nothing is left in it, and a request only when nothing is reserved for it.",
+		"Send the goods back, release them, or have them written off, then close it.",
 	},
 	ledger.SamePerson: {
 		403, "Another person must do this", "The rule asks for two different people, and you are the first of them.",

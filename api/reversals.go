@@ -20,7 +20,7 @@ func (d *Door) reversals(a huma.API) {
 
 // postedBy says who may post entries of a kind: the same may take them back.
 var postedBy = map[string]auth.Verb{
-	"receipt": auth.Receive, "dispatch": auth.Transfer, "arrival": auth.Transfer, "recall": auth.Transfer, "close-short": auth.Transfer,
+	"receipt": auth.Receive, "request": auth.Ask, "request-closing": auth.Ask, "reservation": auth.Reserve, "release": auth.Reserve, "dispatch": auth.Transfer, "arrival": auth.Transfer, "recall": auth.Transfer, "close-short": auth.Transfer,
 	"close-short-proposal": auth.Transfer, "handout": auth.HandOut, "handout-return": auth.HandOut, "write-off-proposal": auth.WriteOff,
 	"write-off": auth.ApproveWriteOff, "count": auth.Count, "count-approval": auth.ApproveCount, "assembly": auth.Assemble, "point-closing": auth.ClosePoint, "contribution": auth.Pay, "purchase": auth.Pay, "budget": auth.Pay, "budget-change": auth.Pay,
 	"purchase-closing": auth.Pay, "invoice": auth.Pay, "freight": auth.Pay,

@@ -14,6 +14,7 @@ var tags = []*huma.Tag{
 	{Name: "funds", Description: "Whose money or goods it is, and the statement of each."},
 	{Name: "campaigns", Description: "Operations with dates and actions, and the bulletin of each."},
 	{Name: "receipts", Description: "Goods come in: purchased, in kind, opening stock, custody."},
+	{Name: "requests", Description: "Goods are asked for, reserved, released, and dispatched for who asked."},
 	{Name: "transfers", Description: "Goods travel under a waybill: dispatch, arrival, recall, and what is missing."},
 	{Name: "handouts", Description: "Goods given to people, and what comes back."},
 	{Name: "write-offs", Description: "Damaged or expired goods leave, by two people."},

@@ -36,7 +36,7 @@ type principal struct {
 var names = map[string]string{
 	"location": "location", "from_location": "location", "parent": "location", "under": "location", "sender": "location", "receiver": "location",
 	"fund": "fund", "from_fund": "fund", "to_fund": "fund", "giver": "fund", "taker": "fund",
-	"document": "document", "receipt": "document", "claimed": "document", "waybill": "document", "handout": "document", "count": "document", "purchase": "document", "lot": "lot", "account": "account",
+	"document": "document", "receipt": "document", "claimed": "document", "waybill": "document", "handout": "document", "count": "document", "purchase": "document", "request": "document", "lot": "lot", "account": "account",
 	"entry": "entry", "reverses": "entry", "number": "entry", "proposal": "proposal", "code": "code",
 	"from": "from", "to": "to",
 }
@@ -48,7 +48,7 @@ var unnamed = strings.Fields(`action actions actor after age alone amount as_of 
 	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
 	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
 	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget may_exceed
-	path blind complete whole quarantined`)
+	path blind complete whole quarantined partial needed_by needed_until`)
 
 // particular are names that say something else in the operations of one noun, or nothing: by noun, and within it by name.
 var particular = map[string]map[string]string{
@@ -127,6 +127,8 @@ func (w *walk) far() {
 	post("activities", "/v1/activities", `{"campaign":"COLD-23","action":"PATROL","location":"PT-0032","on":"2023-12-24","measures":[{"measure":"patrol-staff","quantity":"12"}]}`)
 	post("kits", "/v1/kits", `{"location":"ST-5132-01","item":"KIT","quantity":"3","fund":"FAR-GIFT","on":"2024-01-05","lines":[{"item":"QUILT","quantity":"2"}]}`)
 	post("transfers", "/v1/transfers", `{"from":"ST-5132-01","to":"PT-0032","carrier":"C-01","on":"2024-01-06","lines":[{"item":"QUILT","quantity":"5"}]}`)
+	post("requests", "/v1/requests", `{"from":"ST-5132-01","to":"PT-0032","on":"2024-01-06","lines":[{"item":"QUILT","quantity":"6","fund":"FAR-GIFT"}]}`)
+	post("reservations", "/v1/requests/"+w.foreign["requests"]+"/reservation", `{"on":"2024-01-06"}`)
 	post("short-closings", "/v1/short-closings", `{"waybill":"`+w.foreign["transfers"]+`","reason":"lost","on":"2024-01-07"}`)
 	post("counts", "/v1/counts", `{"location":"PT-0032","on":"2024-01-09","remark":"two counters","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
 	post("budgets", "/v1/budgets", `{"on":"2024-01-08","fund":"FAR-GIFT","name":"远方预算","starts_on":"2024-01-01","ends_on":"2024-12-31","lines":[{"code":"QUILTS","name":"棉被","amount":"500.00"}]}`)
@@ -237,7 +239,7 @@ func (w *walk) slots(op located) []slot {
 		kind, is := names[name]
 		switch {
 		case name == "from" || name == "to":
-			if is = where == "body" && op.ID == "dispatch-goods"; is {
+			if is = where == "body" && (op.ID == "dispatch-goods" || op.ID == "ask-for-goods"); is {
 				kind = "location"
 			}
 		case op.ID == "give-grant" && name == "actor":

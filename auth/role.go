@@ -35,6 +35,8 @@ const (
 	KeepCampaigns   Verb = "keep campaigns"
 	Receive         Verb = "receive goods"
 	Transfer        Verb = "move goods between locations"
+	Ask             Verb = "ask for goods"
+	Reserve         Verb = "reserve goods"
 	HandOut         Verb = "hand out goods"
 	WriteOff        Verb = "propose a write-off"
 	ApproveWriteOff Verb = "approve a write-off"
@@ -62,6 +64,8 @@ var permissions = map[Verb][]Role{
 	KeepCampaigns:   {Coordinator, Administrator},
 	Receive:         {Keeper, Administrator},
 	Transfer:        {Keeper, Coordinator, Administrator},
+	Ask:             {Keeper, Coordinator, Administrator},
+	Reserve:         {Keeper, Coordinator, Administrator},
 	HandOut:         {Keeper, Coordinator, Administrator},
 	WriteOff:        {Keeper, Coordinator, Administrator},
 	ApproveWriteOff: {Coordinator, Finance, Administrator},

@@ -1097,6 +1097,71 @@ GRANT INSERT, SELECT, UPDATE ON registers TO relief_app;
 GRANT SELECT ON registers TO relief_reader;
 COMMENT ON COLUMN registers.edition IS 'moved on by every write of the register: a cache that knows the edition knows the register';
 
+CREATE TABLE request_lines (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    item text NOT NULL,
+    quantity numeric NOT NULL,
+    fund text NOT NULL,
+    CONSTRAINT request_lines_item UNIQUE (book_id, number, item),
+    CONSTRAINT request_lines_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT request_lines_quantity_check CHECK (((quantity > (0)::numeric) AND (quantity <> 'NaN'::numeric)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.request_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE request_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON request_lines FOR SELECT TO relief_scoped;
+CREATE POLICY server ON request_lines TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON request_lines TO relief_app;
+GRANT SELECT ON request_lines TO relief_reader;
+GRANT SELECT ON request_lines TO relief_scoped;
+COMMENT ON COLUMN request_lines.fund IS 'the only fund whose goods will do; empty when any will';
+
+CREATE TABLE requests (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    from_location text NOT NULL,
+    to_location text NOT NULL,
+    campaign text NOT NULL,
+    needed_by date,
+    remark text NOT NULL,
+    CONSTRAINT requests_line_check CHECK ((line = 1)),
+    CONSTRAINT requests_pkey PRIMARY KEY (book_id, number, line),
+    CONSTRAINT requests_two_locations CHECK ((from_location <> to_location))
+);
+CREATE INDEX requests_from ON public.requests USING btree (book_id, from_location, number);
+CREATE INDEX requests_to ON public.requests USING btree (book_id, to_location, number);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.requests FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE requests ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON requests FOR SELECT TO relief_scoped;
+CREATE POLICY server ON requests TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON requests TO relief_app;
+GRANT SELECT ON requests TO relief_reader;
+GRANT SELECT ON requests TO relief_scoped;
+
+CREATE TABLE reservations (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    act text NOT NULL,
+    request text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT reservations_act_check CHECK ((act = ANY (ARRAY['reserve'::text, 'release'::text, 'dispatch'::text, 'close'::text]))),
+    CONSTRAINT reservations_check CHECK (((reason <> ''::text) OR (act = ANY (ARRAY['reserve'::text, 'dispatch'::text])))),
+    CONSTRAINT reservations_line_check CHECK ((line = 1)),
+    CONSTRAINT reservations_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE INDEX reservations_request ON public.reservations USING btree (book_id, request, number);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reservations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE reservations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON reservations FOR SELECT TO relief_scoped;
+CREATE POLICY server ON reservations TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON reservations TO relief_app;
+GRANT SELECT ON reservations TO relief_reader;
+GRANT SELECT ON reservations TO relief_scoped;
+COMMENT ON TABLE reservations IS 'what was done for a request; the goods are in the moves of the entry';
+
 CREATE TABLE reversals (
     book_id integer NOT NULL,
     number bigint NOT NULL,
@@ -1390,6 +1455,31 @@ BEGIN
 END $function$;
 GRANT EXECUTE ON FUNCTION register(regclass) TO PUBLIC;
 
+CREATE OR REPLACE FUNCTION public.request_state(book integer, entry bigint, request text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM entries WHERE book_id = book AND reverses = entry) THEN 'reversed'
+        WHEN s.open = 0 AND s.reserved = 0 THEN 'fulfilled'
+        WHEN s.closed > 0 THEN 'closed'
+        WHEN s.got > s.reserved THEN 'partly-dispatched'
+        WHEN s.reserved > 0 THEN 'reserved'
+        ELSE 'open' END
+    FROM (
+        SELECT sum(l.quantity - coalesce(g.quantity, 0)) AS open, coalesce(sum(g.quantity), 0) AS got,
+            coalesce((SELECT quantity FROM tallies WHERE book_id = book AND name = 'request-reserved:' || request), 0) AS reserved,
+            coalesce((SELECT quantity FROM tallies WHERE book_id = book AND name = 'request-closed:' || request), 0) AS closed
+        FROM request_lines l LEFT JOIN tallies g ON g.book_id = book AND g.name = 'request-got:' || request || ':' || l.item
+        WHERE l.book_id = book AND l.number = entry
+    ) s
+$function$;
+GRANT EXECUTE ON FUNCTION request_state(integer,bigint,text) TO relief_app;
+GRANT EXECUTE ON FUNCTION request_state(integer,bigint,text) TO relief_reader;
+GRANT EXECUTE ON FUNCTION request_state(integer,bigint,text) TO relief_scoped;
+
 CREATE OR REPLACE FUNCTION public.scope_book()
  RETURNS integer
  LANGUAGE sql
@@ -1413,17 +1503,21 @@ DECLARE
     funds text[] := ARRAY(SELECT g.fund FROM scope_grants() g WHERE g.path IS NULL);
     bound record;
     sent bigint[];
+    asked bigint[];
     accounts text[];
 BEGIN
     IF found IS NULL THEN
         found := '{}';
         FOR bound IN SELECT p.fund, array_agg(p.location) AS places FROM scope_places() p GROUP BY p.fund LOOP
             sent := ARRAY(SELECT number FROM dispatches WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
+            asked := ARRAY(SELECT number FROM requests WHERE book_id = book AND (from_location = ANY (bound.places) OR to_location = ANY (bound.places)));
             accounts := ARRAY(
                 SELECT class || ':' || place FROM unnest(bound.places) AS place,
-                    unnest(ARRAY['stock', 'reserved', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening', 'assembly']) AS class
+                    unnest(ARRAY['stock', 'quarantine', 'handed-out', 'written-off', 'lost', 'found', 'opening', 'assembly']) AS class
                 UNION ALL
-                SELECT class || ':' || document FROM entries, unnest(ARRAY['transit', 'lost']) AS class WHERE book_id = book AND number = ANY (sent));
+                SELECT class || ':' || document FROM entries, unnest(ARRAY['transit', 'lost']) AS class WHERE book_id = book AND number = ANY (sent)
+                UNION ALL
+                SELECT 'reserved:' || document FROM entries WHERE book_id = book AND number = ANY (asked));
             found := found || ARRAY(SELECT cell FROM cells
                 WHERE book_id = book AND account = ANY (accounts) AND (bound.fund IS NULL OR fund = bound.fund));
         END LOOP;
@@ -1513,6 +1607,8 @@ DECLARE
     waybills text[] := ARRAY(SELECT document FROM entries e WHERE book_id = book AND number = ANY (sent)
         AND (within IS NULL OR EXISTS (SELECT FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
             WHERE m.book_id = book AND m.number = e.number AND c.fund = within)));
+    asked bigint[] := ARRAY(SELECT number FROM requests r WHERE book_id = book AND (from_location = ANY (places) OR to_location = ANY (places))
+        AND (within IS NULL OR EXISTS (SELECT FROM request_lines l WHERE l.book_id = book AND l.number = r.number AND l.fund IN ('', within))));
 BEGIN
     RETURN QUERY
         SELECT number FROM activities WHERE book_id = book AND location = ANY (places)
@@ -1528,7 +1624,13 @@ BEGIN
         SELECT number FROM short_closings WHERE book_id = book AND act = 'propose' AND waybill = ANY (waybills)
         UNION ALL
         SELECT c.number FROM counts c WHERE c.book_id = book AND c.proposal IS NULL AND c.location = ANY (places)
-            AND (within IS NULL OR EXISTS (SELECT FROM count_lines l WHERE l.book_id = book AND l.number = c.number AND l.fund = within));
+            AND (within IS NULL OR EXISTS (SELECT FROM count_lines l WHERE l.book_id = book AND l.number = c.number AND l.fund = within))
+        UNION ALL
+        SELECT unnest(asked)
+        UNION ALL
+        SELECT s.number FROM reservations s WHERE s.book_id = book AND s.act = 'close'
+            AND s.request = ANY (ARRAY(SELECT document FROM entries WHERE book_id = book AND number = ANY (asked)))
+            AND NOT EXISTS (SELECT FROM moves m WHERE m.book_id = book AND m.number = s.number);
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.scope_whole()

@@ -1926,6 +1926,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests
+         * @description Lists requests in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-requests"];
+        put?: never;
+        /**
+         * Ask for goods
+         * @description Asks a warehouse, a station or a vehicle for goods that another location needs. Nothing moves: its keeper reserves what is there, and sends it on a waybill that names the request. Who asks needs to reach only the location that the goods are for.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["ask-for-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a request
+         * @description Reads a request as it stands: what was asked, and what of it is reserved, dispatched and open; the goods that are reserved for it; and what was done for it.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{document}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a request
+         * @description Ends a request: what is still reserved for it is released, and nothing is reserved for it any more. Where goods are reserved, only somebody who reaches them may close it.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["close-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{document}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release reserved goods
+         * @description Puts goods that are reserved for a request back into stock, all of them or what the lines say. They are open of the request again.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["release-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{document}/reservation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reserve goods for a request
+         * @description Sets goods of the location that was asked apart for the request: all that is open of it, or what the lines say, first expired first out. Expired goods are not taken. Nobody else gets them until they are released. Where less is there than is wanted, every such line is refused, unless a part will do.
+         *
+         *     Allowed to: keeper, coordinator, administrator.
+         */
+        post: operations["reserve-goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reversals": {
         parameters: {
             query?: never;
@@ -3883,6 +3999,11 @@ export interface components {
             on?: string;
             /** @example REQ-118 */
             reference?: string;
+            /**
+             * @description Request that the goods are for: the same locations, and only goods that are reserved for it.
+             * @example RQ-PT-0031-2023-00001
+             */
+            request?: string;
             /** @example PT-0031 */
             to: string;
             /** @example 川A12345 */
@@ -4120,6 +4241,22 @@ export interface components {
         DocumentPageReceiptHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["ReceiptHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
+        DocumentPageRequestHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["RequestHead"][];
             /**
              * Format: int64
              * @description Number of the last entry that the list knows of.
@@ -6194,6 +6331,23 @@ export interface components {
             /** @description The document was taken back. */
             reversed: boolean;
         };
+        Release: {
+            /** @description What is released; all that is reserved when absent. */
+            lines?: components["schemas"]["ReservationLine"][];
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-12-03
+             */
+            on?: string;
+            /** @example fewer people came than expected */
+            reason: string;
+            /**
+             * @description Document number of the request; the path's where the path names one.
+             * @example RQ-PT-0031-2023-00001
+             */
+            request?: string;
+        };
         Reopening: {
             /**
              * @description why closed dates must be opened again
@@ -6206,6 +6360,283 @@ export interface components {
              * @example 2023-12-24
              */
             until?: string;
+        };
+        Request: {
+            /**
+             * @description Campaign that they are for; none that is a drill.
+             * @example WINTER-23
+             */
+            campaign?: string;
+            /**
+             * @description Location that is asked: one that the sender reaches, or one that stands above the asking location or directly below such a place. Never a point, which may close any night.
+             * @example ST-5101-01
+             */
+            from: string;
+            /** @description What is asked for, one line for each item. */
+            lines: components["schemas"]["RequestLine"][];
+            /**
+             * Format: date
+             * @description Day on which the goods are wanted at the latest.
+             * @example 2023-12-05
+             */
+            needed_by?: string;
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-11-28
+             */
+            on?: string;
+            /** @example cold wave from Friday, forty people expected */
+            remark?: string;
+            /**
+             * @description Location that asks, and that the goods are for.
+             * @example PT-0031
+             */
+            to: string;
+        };
+        RequestClosing: {
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-12-20
+             */
+            on?: string;
+            /** @example the point closes */
+            reason: string;
+            /**
+             * @description Document number of the request; the path's where the path names one.
+             * @example RQ-PT-0031-2023-00001
+             */
+            request?: string;
+        };
+        RequestDocument: {
+            /** @enum {string} */
+            act: "reserve" | "release" | "dispatch" | "close";
+            actor: string;
+            /** @example RS-ST-5101-01-2023-00001 */
+            document: string;
+            /** Format: int64 */
+            entry: number;
+            /**
+             * Format: date
+             * @example 2023-12-24
+             */
+            on: string;
+            reason: string;
+            /** @description It was taken back. */
+            reversed: boolean;
+        };
+        RequestHead: {
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description Campaign that it belongs to.
+             * @example COLD-23
+             */
+            campaign: string;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description Location that was asked.
+             * @example ST-5101-01
+             */
+            from: string;
+            /** @description What was asked for, item by item; the request itself tells what became of it. */
+            lines: components["schemas"]["RequestItem"][];
+            /**
+             * Format: date
+             * @description Day on which the goods are wanted at the latest.
+             * @example 2023-12-24
+             */
+            needed_by?: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description What who asked wrote to it. */
+            remark: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description How it stands now.
+             * @enum {string}
+             */
+            state: "open" | "reserved" | "partly-dispatched" | "fulfilled" | "closed" | "reversed";
+            /**
+             * @description Location that asked.
+             * @example PT-0031
+             */
+            to: string;
+        };
+        RequestItem: {
+            /** @description The only fund whose goods will do; empty when any will. */
+            fund: string;
+            /**
+             * @description Item.
+             * @example QUILT
+             */
+            item: string;
+            /**
+             * @description In the item's base unit.
+             * @example 40
+             */
+            quantity: string;
+        };
+        RequestLine: {
+            /**
+             * @description Only goods of this fund will do.
+             * @example WINTER-23
+             */
+            fund?: string;
+            /** @example QUILT */
+            item: string;
+            /** @example bale */
+            pack?: string;
+            /**
+             * @description In the item's base unit, or in packs when a pack is named.
+             * @example 40
+             */
+            quantity: string;
+        };
+        RequestNote: {
+            /** @description Who answers for it. */
+            actor: string;
+            campaign: string;
+            /**
+             * @description Document number.
+             * @example HO-PT-0031-2023-00233
+             */
+            document: string;
+            /** @description What was done for it, in the order of the book. */
+            documents: components["schemas"]["RequestDocument"][];
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             */
+            entry: number;
+            /** @description Location that was asked. */
+            from: string;
+            lines: components["schemas"]["RequestNoteLine"][];
+            /**
+             * Format: date
+             * @example 2023-12-24
+             */
+            needed_by?: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            remark: string;
+            /** @description The goods that are reserved for it now, first to expire first. */
+            reserved: components["schemas"]["RequestNoteLot"][];
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description fulfilled when all of it was dispatched, closed when it was ended before; reserved and partly-dispatched as soon as some of it is.
+             * @enum {string}
+             */
+            state: "open" | "reserved" | "partly-dispatched" | "fulfilled" | "closed" | "reversed";
+            /** @description Location that asked. */
+            to: string;
+        };
+        RequestNoteLine: {
+            /**
+             * @description In the item's base unit.
+             * @example 12.50
+             */
+            asked: string;
+            /**
+             * @description Sent on waybills, less what was recalled.
+             * @example 12.50
+             */
+            dispatched: string;
+            /** @description The only fund whose goods will do; empty when any will. */
+            fund: string;
+            item: string;
+            /**
+             * @description Neither reserved nor dispatched.
+             * @example 12.50
+             */
+            open: string;
+            /**
+             * @description Set apart where it was asked for, and not dispatched.
+             * @example 12.50
+             */
+            reserved: string;
+        };
+        RequestNoteLot: {
+            /**
+             * Format: date
+             * @description Last usable day. Goods past it are released, they are not dispatched to a point.
+             * @example 2023-12-24
+             */
+            expires_on?: string;
+            fund: string;
+            item: string;
+            lot: string;
+            /** @example 12.50 */
+            quantity: string;
+            /** @example 12.50 */
+            value: string;
+        };
+        Reservation: {
+            /** @description What is reserved; all that is open of the request when absent. */
+            lines?: components["schemas"]["ReservationLine"][];
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-11-29
+             */
+            on?: string;
+            /** @description Reserve what is there where it is less than is wanted. Without it all of that is refused. */
+            partial?: boolean;
+            /**
+             * @description Document number of the request; the path's where the path names one.
+             * @example RQ-PT-0031-2023-00001
+             */
+            request?: string;
+        };
+        ReservationLine: {
+            /**
+             * @description Take only goods of this fund.
+             * @example WINTER-23
+             */
+            fund?: string;
+            /** @example QUILT */
+            item: string;
+            /**
+             * @description Take this lot instead of the one that expires first.
+             * @example GR-ST-5101-01-2023-00042.1
+             */
+            lot?: string;
+            /** @example bale */
+            pack?: string;
+            /**
+             * @description In the item's base unit, or in packs when a pack is named.
+             * @example 30
+             */
+            quantity: string;
         };
         Reversal: {
             /**
@@ -6383,6 +6814,8 @@ export interface components {
             quantity: string;
             /** @description Relative address of the entries that make the line. */
             query: string;
+            /** @description Request that goods are reserved for. */
+            request: string;
             /** @example 床 */
             unit: string;
             /**
@@ -6497,6 +6930,8 @@ export interface components {
             recorded_at: string;
             /** @description Reference of the sender. */
             reference: string;
+            /** @description Request that the goods are for. */
+            request: string;
             /** @description The document was taken back. */
             reversed: boolean;
             /**
@@ -6685,6 +7120,8 @@ export interface components {
             reference: string;
             /** @description What arrivals, recalls and a close-short said, in the order of the book. */
             reports: components["schemas"]["WaybillReport"][];
+            /** @description Request that the goods are for; empty when there is none. */
+            request: string;
             /** @description The document was taken back. */
             reversed: boolean;
             to: string;
@@ -20661,6 +21098,919 @@ export interface operations {
             };
         };
     };
+    "list-requests": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Location that was asked. */
+                sender?: string;
+                /** @description Location that asked. */
+                receiver?: string;
+                /** @description Root of a subtree of locations that asked. */
+                under?: string;
+                /** @description Campaign that it belongs to. */
+                campaign?: string;
+                /** @description Item that is asked for. */
+                item?: string;
+                /** @description Requests that are needed on this day or before; those without a day are left out. */
+                needed_until?: string;
+                /** @description How it stands now. */
+                state?: "open" | "reserved" | "partly-dispatched" | "fulfilled" | "closed" | "reversed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageRequestHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-for-goods": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "campaign": "COLD-23",
+                 *       "from": "ST-5101-01",
+                 *       "lines": [
+                 *         {
+                 *           "item": "QUILT",
+                 *           "quantity": "12"
+                 *         }
+                 *       ],
+                 *       "needed_by": "2024-01-15",
+                 *       "on": "2024-01-12",
+                 *       "remark": "cold wave from Friday, forty people expected",
+                 *       "to": "PT-0031"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestNote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-request": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": "2024-01-20",
+                 *       "reason": "the cold wave is over"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RequestClosing"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-goods": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "item": "QUILT",
+                 *           "quantity": "4"
+                 *         }
+                 *       ],
+                 *       "on": "2024-01-13",
+                 *       "reason": "fewer people came than expected"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reserve-goods": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "item": "QUILT",
+                 *           "quantity": "10"
+                 *         }
+                 *       ],
+                 *       "on": "2024-01-12"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reservation"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-reversals": {
         parameters: {
             query?: {
@@ -21477,7 +22827,7 @@ export interface operations {
                 lot?: string;
                 /** @description One fund. */
                 fund?: string;
-                /** @description One condition. Goods in transit stand with their sender until they arrive. */
+                /** @description One condition. Goods in transit stand with their sender until they arrive; reserved goods are at the location, set apart for a request. */
                 condition?: "stock" | "reserved" | "quarantine" | "transit";
                 /** @description What the lines are split by beside item and condition. */
                 by?: ("location" | "lot" | "fund")[];

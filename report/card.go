@@ -138,8 +138,16 @@ func (r Room) cardOpening(ctx context.Context, tx bun.Tx, args cardArgs) (openin
 }
 
 func (a cardArgs) cells() []string {
-	return []string{"c.book_id = ?book", "c.account = ?account", "c.item = ?item", given(a.Lot, "c.lot = ?lot"), given(a.Fund, "c.fund = ?fund")}
+	account := "c.account = ?account"
+	if a.Condition == string(ledger.Reserved) {
+		account = reservedThereSQL
+	}
+	return []string{"c.book_id = ?book", account, "c.item = ?item", given(a.Lot, "c.lot = ?lot"), given(a.Fund, "c.fund = ?fund")}
 }
+
+// reservedThereSQL keeps the accounts of the requests that a location was asked.
+const reservedThereSQL = `c.account = ANY (ARRAY(SELECT 'reserved:' || e.document FROM requests q JOIN entries e ON e.book_id = ?book AND e.number = q.number
+	WHERE q.book_id = ?book AND q.from_location = ?location))`
 
 func (a cardArgs) sql() string {
 	return "WITH picked AS (SELECT c.cell, c.lot, c.fund FROM cells c" + where(a.cells()...) + `), lines AS (

@@ -92,7 +92,7 @@ func (c counting) picked(class string) string {
 	) + ")"
 }
 
-// standsUnder keeps the accounts of the locations of a subtree, and the waybills they sent. A document is counted where it says it happened instead,
+// standsUnder keeps the accounts of the locations of a subtree, the waybills they sent and the requests they were asked. A document is counted where it says it happened instead,
 // because the money of a subtree need not have an account there.
 func (c counting) standsUnder() string {
 	if c.isDocument() {
@@ -100,7 +100,9 @@ func (c counting) standsUnder() string {
 	}
 	return given(c.Under, "(split_part(c.account, ':', 2)"+underSQL+` OR c.account IN (
 		SELECT 'transit:' || e.document FROM dispatches d JOIN entries e ON e.book_id = ?book AND e.number = d.number
-		WHERE d.book_id = ?book AND d.from_location`+underSQL+"))")
+		WHERE d.book_id = ?book AND d.from_location`+underSQL+`) OR c.account IN (
+		SELECT 'reserved:' || e.document FROM requests q JOIN entries e ON e.book_id = ?book AND e.number = q.number
+		WHERE q.book_id = ?book AND q.from_location`+underSQL+"))")
 }
 
 func (c counting) countedMoves(sign, payment, join string) string {

@@ -49,7 +49,7 @@ type DocumentPage[T any] struct {
 }
 
 // list reads documents of one table. What the rows show and what they may be filtered by is said by the fields of T and Q alone:
-// a column tag names the column, or the column is d's of the field's name. No text of a request ever becomes SQL.
+// a column tag names the column, or the column is d's of the field's name; a where tag is the condition on the field's value. No text of a request ever becomes SQL.
 func list[Q interface{ pages() Pages }, T interface{ entry() int64 }](ctx context.Context, r Room, table string, q Q) (DocumentPage[T], error) {
 	p := q.pages()
 	p.Limit = min(orElse(p.Limit, 100), MaxDocuments)
@@ -110,8 +110,12 @@ func (p Pages) narrow(q *bun.SelectQuery) {
 // filter keeps the documents that have what every given field of the query names.
 func (r Room) filter(ctx context.Context, tx bun.Tx, query *bun.SelectQuery, given reflect.Value) error {
 	for _, f := range reflect.VisibleFields(given.Type()) {
-		column, value := f.Tag.Get("column"), given.FieldByIndex(f.Index)
-		if column == "" || value.IsZero() {
+		column, condition, value := f.Tag.Get("column"), f.Tag.Get("where"), given.FieldByIndex(f.Index)
+		if column == "" && condition == "" || value.IsZero() {
+			continue
+		}
+		if condition != "" {
+			query.Where(condition, value.Interface())
 			continue
 		}
 		if f.Name != "Under" {

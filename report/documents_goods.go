@@ -46,6 +46,7 @@ type TransferHead struct {
 	Carrier   string `json:"carrier" doc:"Who carried them."`
 	Vehicle   string `json:"vehicle" doc:"What carried them."`
 	Reference string `json:"reference" doc:"Reference of the sender."`
+	Request   string `json:"request" column:"coalesce((SELECT s.request FROM reservations s WHERE s.book_id = e.book_id AND s.number = e.number), '')" doc:"Request that the goods are for."`
 	Open      bool   `json:"open" column:"EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'transit:' || e.document AND c.quantity <> 0)" doc:"Some of it is still in transit."`
 }
 

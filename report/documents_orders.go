@@ -1,6 +1,10 @@
 package report
 
-import "context"
+import (
+	"context"
+
+	"reliefledger/ledger"
+)
 
 // PurchaseQuery says which purchases are wanted.
 type PurchaseQuery struct {
@@ -43,4 +47,40 @@ func (r Room) Purchases(ctx context.Context, q PurchaseQuery) (DocumentPage[Purc
 // Purchase reads one purchase, or refuses with NotFound.
 func (r Room) Purchase(ctx context.Context, document string) (PurchaseHead, error) {
 	return one[PurchaseHead](ctx, r, "purchases", "purchase", document)
+}
+
+// RequestQuery says which requests for goods are wanted.
+type RequestQuery struct {
+	Pages
+	Sender      string      `query:"sender" maxLength:"80" column:"d.from_location" doc:"Location that was asked." example:"ST-5101-01"`
+	Receiver    string      `query:"receiver" maxLength:"80" column:"d.to_location" doc:"Location that asked." example:"PT-0031"`
+	Under       string      `query:"under" maxLength:"80" column:"d.to_location" doc:"Root of a subtree of locations that asked." example:"5101"`
+	Campaign    string      `query:"campaign" maxLength:"80" column:"d.campaign" doc:"Campaign that it belongs to." example:"COLD-23"`
+	Item        string      `query:"item" maxLength:"80" where:"EXISTS (SELECT FROM request_lines l WHERE l.book_id = d.book_id AND l.number = d.number AND l.item = ?)" doc:"Item that is asked for." example:"QUILT"`
+	NeededUntil ledger.Date `query:"needed_until" where:"d.needed_by <= ?" doc:"Requests that are needed on this day or before; those without a day are left out." example:"2023-12-05"`
+	State       string      `query:"state" enum:"open,reserved,partly-dispatched,fulfilled,closed,reversed" column:"request_state(e.book_id, e.number, e.document)" doc:"How it stands now."`
+}
+
+// RequestHead is a request in a list.
+type RequestHead struct {
+	Listed
+	From     string        `json:"from" column:"d.from_location" doc:"Location that was asked." example:"ST-5101-01"`
+	To       string        `json:"to" column:"d.to_location" doc:"Location that asked." example:"PT-0031"`
+	Campaign string        `json:"campaign" doc:"Campaign that it belongs to." example:"COLD-23"`
+	NeededBy ledger.Date   `json:"needed_by,omitzero" doc:"Day on which the goods are wanted at the latest."`
+	Remark   string        `json:"remark" doc:"What who asked wrote to it."`
+	State    string        `json:"state" enum:"open,reserved,partly-dispatched,fulfilled,closed,reversed" column:"request_state(e.book_id, e.number, e.document)" doc:"How it stands now."`
+	Lines    []RequestItem `json:"lines" bun:"type:jsonb" column:"(SELECT json_agg(json_build_object('item', l.item, 'quantity', trim_scale(l.quantity)::text, 'fund', l.fund) ORDER BY l.line) FROM request_lines l WHERE l.book_id = d.book_id AND l.number = d.number)" doc:"What was asked for, item by item; the request itself tells what became of it."`
+}
+
+// RequestItem is goods of one item that were asked for.
+type RequestItem struct {
+	Item     string `json:"item" doc:"Item." example:"QUILT"`
+	Quantity Number `json:"quantity" doc:"In the item's base unit." example:"40"`
+	Fund     string `json:"fund" doc:"The only fund whose goods will do; empty when any will."`
+}
+
+// Requests lists requests for goods.
+func (r Room) Requests(ctx context.Context, q RequestQuery) (DocumentPage[RequestHead], error) {
+	return list[RequestQuery, RequestHead](ctx, r, "requests", q)
 }

@@ -21,7 +21,7 @@ type StockQuery struct {
 	Item      string      `query:"item" maxLength:"80" doc:"One item." example:"QUILT"`
 	Lot       string      `query:"lot" maxLength:"80" doc:"One lot." example:"GR-WH-51-2023-00001.1"`
 	Fund      string      `query:"fund" maxLength:"80" doc:"One fund." example:"WINTER-23"`
-	Condition string      `query:"condition" enum:"stock,reserved,quarantine,transit" doc:"One condition. Goods in transit stand with their sender until they arrive."`
+	Condition string      `query:"condition" enum:"stock,reserved,quarantine,transit" doc:"One condition. Goods in transit stand with their sender until they arrive; reserved goods are at the location, set apart for a request."`
 	By        []string    `query:"by" enum:"location,lot,fund" maxItems:"3" doc:"What the lines are split by beside item and condition." example:"location"`
 	AsOf      ledger.Date `query:"as_of" doc:"At the end of this business date; now when left out." example:"2023-12-31"`
 	KnownAt   int64       `query:"known_at" minimum:"0" doc:"As known at this entry number." example:"60000"`
@@ -47,6 +47,7 @@ type StockLine struct {
 	Condition string      `json:"condition" enum:"stock,reserved,quarantine,transit"`
 	Location  string      `json:"location" doc:"Where it is; the sender of goods in transit." example:"PT-0031"`
 	Waybill   string      `json:"waybill" doc:"Waybill of goods in transit."`
+	Request   string      `json:"request" doc:"Request that goods are reserved for."`
 	Lot       string      `json:"lot"`
 	ExpiresOn ledger.Date `json:"expires_on,omitzero" required:"false" doc:"Last usable day; the earliest of the line."`
 	Fund      string      `json:"fund"`
@@ -69,13 +70,13 @@ type stockArgs struct {
 
 // splits are the columns that a line may be split by. Items and conditions always are: pieces are not added to bales, and
 // goods that may not be handed out are not added to those that may.
-var splits = map[string]string{"location": "account, location, waybill", "lot": "lot", "fund": "fund"}
+var splits = map[string]string{"location": "account, location, waybill, request", "lot": "lot", "fund": "fund"}
 
 // stockRow is a line as SQL answers it.
 type stockRow struct {
-	Item, Name, NameEn, Unit, Condition, Account, Location, Waybill, Lot, Fund string
-	ExpiresOn                                                                  ledger.Date
-	Quantity, Value                                                            decimal.Decimal
+	Item, Name, NameEn, Unit, Condition, Account, Location, Waybill, Request, Lot, Fund string
+	ExpiresOn                                                                           ledger.Date
+	Quantity, Value                                                                     decimal.Decimal
 }
 
 func (row stockRow) cursor() string {
@@ -140,28 +141,33 @@ func (q StockQuery) args(book int) (stockArgs, error) {
 }
 
 // sql is the text of a query that reads from wanted: the cells of goods, with where they are. A transit account is named after
-// its waybill, whose sender answers for the goods until they arrive.
+// its waybill, whose sender answers for the goods until they arrive; an account of reserved goods after the request that they are for.
 func (a stockArgs) sql(last string) string {
 	goods := "split_part(c.account, ':', 1) IN ('stock', 'reserved', 'quarantine', 'transit')"
 	return "WITH balances AS (" + ledger.Moment{AsOf: a.AsOf, KnownAt: a.KnownAt}.SQL("c.book_id = ?book",
 		orElse(given(a.Condition, "split_part(c.account, ':', 1) = ?condition"), goods),
 		given(a.Under, standsUnderSQL), given(a.Item, "c.item = ?item"), given(a.Lot, "c.lot = ?lot"), given(a.Fund, "c.fund = ?fund")) + `), wanted AS (
-		SELECT b.*, split_part(b.account, ':', 1) AS condition, coalesce(d.from_location, split_part(b.account, ':', 2)) AS location,
-			CASE WHEN d.number IS NULL THEN '' ELSE e.document END AS waybill
+		SELECT b.*, split_part(b.account, ':', 1) AS condition, coalesce(d.from_location, q.from_location, split_part(b.account, ':', 2)) AS location,
+			CASE WHEN d.number IS NULL THEN '' ELSE e.document END AS waybill, CASE WHEN q.number IS NULL THEN '' ELSE e.document END AS request
 		FROM balances b
-		LEFT JOIN entries e ON b.account LIKE 'transit:%' AND e.book_id = ?book AND e.document = split_part(b.account, ':', 2)
-		LEFT JOIN dispatches d ON d.book_id = ?book AND d.number = e.number AND d.line = 1 WHERE b.quantity <> 0 OR b.value <> 0) ` + last
+		LEFT JOIN entries e ON (b.account LIKE 'transit:%' OR b.account LIKE 'reserved:%') AND e.book_id = ?book AND e.document = split_part(b.account, ':', 2)
+		LEFT JOIN dispatches d ON d.book_id = ?book AND d.number = e.number AND d.line = 1
+		LEFT JOIN requests q ON q.book_id = ?book AND q.number = e.number AND q.line = 1 WHERE b.quantity <> 0 OR b.value <> 0) ` + last
 }
 
-// standsUnderSQL keeps the accounts of goods of the locations of a subtree, and of the waybills that they sent. They are named before
+// standsUnderSQL keeps the accounts of goods of the locations of a subtree, of the waybills that they sent and of the requests that they were asked. They are named before
 // any balance is looked at, so that the stock of one place is a look-up whatever the others hold. Codes of locations sort byte by byte,
 // and what is compared with them so finds no index of the other tables.
 const standsUnderSQL = `c.account = ANY (ARRAY(
-	SELECT class || ':' || code COLLATE "default" FROM locations, unnest(ARRAY['stock', 'reserved', 'quarantine']) AS class
+	SELECT class || ':' || code COLLATE "default" FROM locations, unnest(ARRAY['stock', 'quarantine']) AS class
 		WHERE book_id = ?book AND starts_with(path, ?path)
 	UNION ALL
 	SELECT 'transit:' || e.document FROM dispatches d JOIN entries e ON e.book_id = ?book AND e.number = d.number
 		WHERE d.book_id = ?book AND d.line = 1 AND d.from_location = ANY (ARRAY(
+			SELECT code COLLATE "default" FROM locations WHERE book_id = ?book AND starts_with(path, ?path)))
+	UNION ALL
+	SELECT 'reserved:' || e.document FROM requests q JOIN entries e ON e.book_id = ?book AND e.number = q.number
+		WHERE q.book_id = ?book AND q.from_location = ANY (ARRAY(
 			SELECT code COLLATE "default" FROM locations WHERE book_id = ?book AND starts_with(path, ?path)))))`
 
 // lines reads a page of lines in the order of their cursor.
@@ -191,7 +197,7 @@ func (r Room) stockLine(row stockRow, q StockQuery, knownAt int64) StockLine {
 		opens.Class, opens.Under = "", ""
 	}
 	return StockLine{
-		Item: row.Item, Name: row.Name, NameEn: row.NameEn, Condition: row.Condition, Location: row.Location, Waybill: row.Waybill,
+		Item: row.Item, Name: row.Name, NameEn: row.NameEn, Condition: row.Condition, Location: row.Location, Waybill: row.Waybill, Request: row.Request,
 		Lot: row.Lot, ExpiresOn: row.ExpiresOn, Fund: row.Fund, Unit: row.Unit,
 		Quantity: quantity(row.Quantity), Value: r.amount(row.Value), Query: opens.URL(),
 	}

@@ -37,9 +37,9 @@ func stillOpen(d *ledger.Draft, pointer, location string) error {
 	}}}
 }
 
-// holding are the accounts of goods that stand at a location.
+// holding are the accounts of goods that stand at a point. Nothing is reserved at one, because no request asks it for goods.
 func holding(location string) []ledger.Account {
-	return []ledger.Account{ledger.Stock.In(location), ledger.Reserved.In(location), ledger.Quarantine.In(location)}
+	return []ledger.Account{ledger.Stock.In(location), ledger.Quarantine.In(location)}
 }
 
 // ClosePoint proposes to close a point. It is refused with NotEmpty for each lot that is still there.
@@ -102,6 +102,6 @@ func init() {
 	ledger.MustHold("a closed point holds nothing", `
 		SELECT 'point ' || p.location || ' was closed and ' || c.account || ' holds ' || c.quantity || ' of ' || c.item || '/' || c.lot
 		FROM point_closings p JOIN cells c ON c.book_id = p.book_id AND c.quantity <> 0
-			AND c.account IN ('stock:' || p.location, 'reserved:' || p.location, 'quarantine:' || p.location)
+			AND c.account IN ('stock:' || p.location, 'quarantine:' || p.location)
 		WHERE p.book_id = ?0 AND `+standing("p"))
 }

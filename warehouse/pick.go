@@ -16,6 +16,7 @@ type wish struct {
 	on      ledger.Date
 	expired bool // expired goods may go
 	kept    bool // goods kept for their owner may go
+	partial bool // less than all of it will do
 }
 
 // portion is a quantity out of one cell.
@@ -78,9 +79,13 @@ func draw(d *ledger.Draft, from, to ledger.Account, w wish) ([]ledger.Move, erro
 			}
 		}
 		picked, missing := pick(cells, w)
-		if missing.IsPositive() {
+		if missing.IsPositive() && !w.partial {
 			return nil, tooFewThen(past, tooFew(from, cells, whole, missing))
 		}
+		if len(picked) == 0 {
+			break
+		}
+		w.quantity = w.quantity.Sub(missing)
 		m, err := d.Take(picked[0].CellKey, to, picked[0].quantity)
 		if limit, refusal := heldThen(err); refusal != nil {
 			limits[picked[0].CellKey], past = limit, refusal

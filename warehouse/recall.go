@@ -48,8 +48,17 @@ type ending struct {
 }
 
 func (e ending) needs() ledger.Needs {
-	return ledger.Needs{Groups: e.items(e.inTransit(), e.to), Tallies: append(e.tallies(), ledger.SeriesTally(e.series))}
+	needs := ledger.Needs{Groups: e.items(e.inTransit(), e.to), Tallies: append(e.tallies(), ledger.SeriesTally(e.series))}
+	for _, l := range e.Lines {
+		if e.reopens() {
+			needs.Tallies = append(needs.Tallies, gotTally(e.Request, l.Item))
+		}
+	}
+	return needs
 }
+
+// reopens reports that what comes back is open again of the request that it was sent for. What is lost is not: it is asked for anew.
+func (e ending) reopens() bool { return e.outcome == Recalled && e.Request != "" }
 
 func (e ending) compose(d *ledger.Draft) error {
 	_, err := e.give(d)
@@ -78,6 +87,9 @@ func (e ending) moveLeft(d *ledger.Draft) (value decimal.Decimal, err error) {
 				return value, err
 			}
 			moved, value = true, value.Add(m.Value)
+			if e.reopens() {
+				d.Count(gotTally(e.Request, m.Item), m.Quantity.Neg(), decimal.Zero)
+			}
 			d.Row(arrivals, e.Document, m.Item, m.Lot, m.Fund, e.outcome, m.Quantity, m.Value, e.reason)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Standing tells where accounts stand, by the paths of their locations: one for what is at a location or went out of its door,
-// two for goods on a waybill, and none for what stands nowhere, as a supplier or a bank. It is for
+// two for goods on a waybill or reserved for a request, and none for what stands nowhere, as a supplier or a bank. It is for
 // those who may move goods at some places only. Accounts that nobody has used yet stand where their names say, too; a waybill that
 // is not written yet stands nowhere.
 func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[ledger.Account][]string, error) {
@@ -29,7 +29,8 @@ func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[l
 	err := k.Book.DB().NewRaw(`SELECT l.code AS name, l.path FROM locations l WHERE l.book_id = ?0 AND l.code IN (?1)
 		UNION ALL
 		SELECT w.document, l.path FROM (
-			SELECT e.document, place.code FROM entries e JOIN dispatches d USING (book_id, number),
+			SELECT e.document, place.code FROM entries e
+				JOIN (SELECT book_id, number, from_location, to_location FROM dispatches UNION ALL SELECT book_id, number, from_location, to_location FROM requests) d USING (book_id, number),
 				LATERAL (VALUES (d.from_location), (d.to_location)) AS place (code)
 			WHERE e.book_id = ?0 AND e.document IN (?1)
 		) w JOIN locations l ON l.book_id = ?0 AND l.code = w.code ORDER BY 1, 2`, k.Book.ID, bun.List(names)).Scan(ctx, &rows)
@@ -93,7 +94,7 @@ func beyond(m ledger.Move) error {
 // unknown is a place that is under no root.
 var unknown = []string{"?"}
 
-// stands reports whether an account of the class is named after a location, or after a waybill from one.
+// stands reports whether an account of the class is named after a location, or after a waybill or a request from one to another.
 func stands(a ledger.Account) bool {
 	switch a.Class() {
 	case ledger.Stock, ledger.Reserved, ledger.Quarantine, ledger.HandedOut, ledger.WrittenOff, ledger.Lost, ledger.Found, ledger.Opening, ledger.Assembly, ledger.Transit:

@@ -20,14 +20,15 @@ func TestWhereAccountsStand(t *testing.T) {
 	h := newHouse(t)
 	h.bought("QUILT", "4", "40.00")
 	waybill := h.sends("WH-1", "PT-1", "2024-03-02", quilts("4"))
+	request := h.asks(wants("QUILT", "1"))
 	standing, err := h.Standing(t.Context(), []ledger.Account{
-		"stock:PT-1", "handed-out:PT-2", "lost:WH-1", ledger.Lost.In(waybill), ledger.Transit.In(waybill), "transit:WB-NEW", "supplier:SUP", "assembly:WH-1", "bank:PT-1", "stock:NOWHERE",
+		ledger.Reserved.In(request), "reserved:WH-NONE", "stock:PT-1", "handed-out:PT-2", "lost:WH-1", ledger.Lost.In(waybill), ledger.Transit.In(waybill), "transit:WB-NEW", "supplier:SUP", "assembly:WH-1", "bank:PT-1", "stock:NOWHERE",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	both := "[/5101/ST-1/PT-1/ /5101/WH-1/]"
-	want := fmt.Sprintf("map[assembly:WH-1:[/5101/WH-1/] handed-out:PT-2:[/5101/ST-1/PT-2/] lost:%[1]s:%[2]s lost:WH-1:[/5101/WH-1/] stock:PT-1:[/5101/ST-1/PT-1/] transit:%[1]s:%[2]s]", waybill, both)
+	want := fmt.Sprintf("map[assembly:WH-1:[/5101/WH-1/] handed-out:PT-2:[/5101/ST-1/PT-2/] lost:%[1]s:%[2]s lost:WH-1:[/5101/WH-1/] reserved:%[3]s:%[2]s stock:PT-1:[/5101/ST-1/PT-1/] transit:%[1]s:%[2]s]", waybill, both, request)
 	if got := fmt.Sprint(standing); got != want {
 		t.Errorf("they stand at %s\nwanted %s", got, want)
 	}

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 
 	"github.com/shopspring/decimal"
 
@@ -16,6 +17,7 @@ type Dispatch struct {
 	Carrier   string         `json:"carrier,omitempty" maxLength:"80" example:"CAR-SF" doc:"The party that answers for the goods on the way; none when the operation's own people drive."`
 	Vehicle   string         `json:"vehicle,omitempty" maxLength:"40" example:"川A12345"`
 	Reference string         `json:"reference,omitempty" maxLength:"120" example:"REQ-118"`
+	Request   string         `json:"request,omitempty" maxLength:"80" example:"RQ-PT-0031-2023-00001" doc:"Request that the goods are for: the same locations, and only goods that are reserved for it."`
 	On        ledger.Date    `json:"on,omitempty" required:"false" example:"2023-12-01" doc:"Business date; today when absent."`
 	Lines     []DispatchLine `json:"lines" minItems:"1" maxItems:"500"`
 }
@@ -58,9 +60,14 @@ func (k *Keeper) Dispatch(ctx context.Context, by ledger.By, s Dispatch) (*ledge
 	lines = sound(r, lines)
 	series := r.series("WB", s.From)
 	from := ledger.Stock.In(s.From)
+	var q RequestNote
+	if s.Request != "" {
+		q = r.answered(ctx, s)
+		from = q.reserved()
+	}
 	needs := ledger.Needs{
 		Groups:  between(lines, from),
-		Tallies: []string{ledger.SeriesTally(series), closedTally(s.From), closedTally(s.To)},
+		Tallies: append(q.tallies(), ledger.SeriesTally(series), closedTally(s.From), closedTally(s.To)),
 	}
 	return r.propose(ctx, by, "dispatch", content, needs, func(d *ledger.Draft) error {
 		var faults ledger.Faults
@@ -69,9 +76,16 @@ func (k *Keeper) Dispatch(ctx context.Context, by ledger.By, s Dispatch) (*ledge
 		if err := faults.Err(); err != nil {
 			return err
 		}
+		if err := q.bind(d); err != nil {
+			return err
+		}
 		waybill := d.Document(series)
 		d.Row(dispatches, s.From, s.To, s.Carrier, s.Vehicle, s.Reference)
-		return drawLines(d, from, ledger.Transit.In(waybill), lines, func(l line) wish { return sent(l, d.On(), to) })
+		if err := drawLines(d, from, ledger.Transit.In(waybill), lines, func(l line) wish { return sent(l, d.On(), to) }); err != nil {
+			return q.reserveFirst(err)
+		}
+		q.dispatched(d, lines)
+		return nil
 	})
 }
 
@@ -81,4 +95,35 @@ func sent(l line, on ledger.Date, to Location) wish {
 	w := named(l, on)
 	w.expired = l.lot != "" && to.Kind != Point
 	return w
+}
+
+// answered is the request that a dispatch is for.
+func (r *review) answered(ctx context.Context, s Dispatch) RequestNote {
+	q := r.request(ctx, s.Request)
+	r.unless(q.Document == "" || q.From == s.From && q.To == s.To, "/request", "request %s is from %s to %s, not from %.80s to %.80s", q.Document, q.From, q.To, s.From, s.To)
+	return q
+}
+
+// dispatched writes down that the lines of a waybill were for the request, where there is one.
+func (q RequestNote) dispatched(d *ledger.Draft, lines []line) {
+	if q.Document == "" {
+		return
+	}
+	d.Row(reservations, dispatchAct, q.Document, "")
+	for _, l := range lines {
+		d.Count(reservedTally(q.Document), l.quantity.Neg(), decimal.Zero)
+	}
+}
+
+// reserveFirst says what helps where less is reserved than a waybill for a request would take.
+func (q RequestNote) reserveFirst(err error) error {
+	var refusal *ledger.Refusal
+	if q.Document != "" && errors.As(err, &refusal) {
+		for i := range refusal.Faults {
+			if refusal.Faults[i].Hint == "" {
+				refusal.Faults[i].Hint = "a waybill for a request takes only what is reserved for it: reserve it first"
+			}
+		}
+	}
+	return err
 }

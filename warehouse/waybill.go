@@ -17,6 +17,7 @@ type Waybill struct {
 	Carrier   string          `json:"carrier"`
 	Vehicle   string          `json:"vehicle"`
 	Reference string          `json:"reference"`
+	Request   string          `json:"request" doc:"Request that the goods are for; empty when there is none."`
 	Lines     []WaybillLine   `json:"lines"`
 	Reports   []WaybillReport `json:"reports" doc:"What arrivals, recalls and a close-short said, in the order of the book."`
 }
@@ -63,7 +64,8 @@ func (k *Keeper) Waybill(ctx context.Context, document string) (Waybill, error) 
 
 // sentUnder reads a dispatch without its reports.
 func (k *Keeper) sentUnder(ctx context.Context, document string) (Waybill, error) {
-	w, err := note[Waybill](ctx, k, "waybill", "dispatches", `d.from_location AS "from", d.to_location AS "to", d.carrier, d.vehicle, d.reference`, document)
+	w, err := note[Waybill](ctx, k, "waybill", "dispatches", `d.from_location AS "from", d.to_location AS "to", d.carrier, d.vehicle, d.reference,
+		coalesce((SELECT s.request FROM reservations s WHERE s.book_id = e.book_id AND s.number = e.number), '') AS request`, document)
 	if err != nil {
 		return w, err
 	}

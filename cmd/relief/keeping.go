@@ -12,7 +12,7 @@ func (s *settings) keeping() []*cobra.Command {
 	return []*cobra.Command{
 		s.profileCommand(),
 		s.register(items), s.register(locations), s.register(parties), s.register(funds), s.register(campaigns),
-		s.receive(), s.transfer(), s.arrive(), s.recall(), s.closeShort(),
+		s.receive(), s.request(), s.transfer(), s.arrive(), s.recall(), s.closeShort(),
 		s.handout(), s.takeBack(), s.writeOff(), s.count(), s.assemble(),
 		s.contribute(), s.budget(), s.purchase(), s.invoice(), s.freight(), s.pay(), s.lend(), s.settle(),
 		s.record(), s.close(), s.reopen(), s.reverse(), s.showDocument(),
@@ -23,7 +23,7 @@ func (s *settings) keeping() []*cobra.Command {
 
 // groups divide the help by who looks for what; a command that is in none of them runs a book.
 var groups = []struct{ id, title, commands string }{
-	{"goods", "Goods:", "receive transfer arrive recall close-short handout return write-off count assemble"},
+	{"goods", "Goods:", "receive request transfer arrive recall close-short handout return write-off count assemble"},
 	{"money", "Money:", "contribute budget purchase invoice freight pay lend settle"},
 	{"book", "Documents and registers:", "show reverse record close reopen item location party fund campaign import profile"},
 	{"access", "Who may do what:", "actor grant token person"},

@@ -34,6 +34,8 @@ var wordings = map[string]string{
 	"rule": "规则", "proposed by": "提议人", "proposed": "提议", "agreed by": "同意人", "agreed": "已同意", "open": "待办", "undone": "已冲销",
 	"write-off": "报废", "reopening": "反结账", "short-closing": "短少结案",
 	"ordered": "订购", "received": "已收", "invoiced": "已开票", "still open": "未到", "committed": "已承诺", "planned": "预算", "spent": "已用", "left over": "剩余", "sum": "合计", "billed": "开票金额",
+	"asked of": "供应地点", "asked by": "申请地点", "needed by": "需用日期", "asked": "申请", "reserved": "已预留", "dispatched": "已发出", "still wanted": "尚缺",
+	"partly-dispatched": "部分发出", "fulfilled": "已满足", "closed": "已关闭",
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",
 	"starts on": "开始日期", "ends on": "结束日期", "opens on": "启用日期", "closes on": "停用日期",
 	"drill": "演练", "packs": "包装", "credit code": "统一社会信用代码", "name en": "英文名称", "actions": "行动", "classification": "分类码", "custody": "代管", "decimals": "小数位", "shelf life days": "保质天数",

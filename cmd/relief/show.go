@@ -14,7 +14,7 @@ import (
 func (s *settings) showDocument() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "show DOCUMENT", Short: "Show a document as it stands: a waybill with what is left, an order with what came, a handout with what came back, or any other", Args: cobra.ExactArgs(1),
+		Use: "show DOCUMENT", Short: "Show a document as it stands: a waybill with what is left, a request with what is open, an order with what came, a handout with what came back, or any other", Args: cobra.ExactArgs(1),
 		Example: `  relief show WB-WH-51-2023-00007      what was sent, what became of it, what is still in transit
   relief show HO-PT-0031-2023-00042    what was given and what came back
   relief show GR-WH-51-2023-00001      the moves of any document`,
@@ -35,6 +35,8 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 	switch prefix {
 	case "WB":
 		return printed(s, asJSON, s.printWaybill)(read[client.Waybill](api.ReadTransfer(ctx, name)))
+	case "RQ":
+		return printed(s, asJSON, s.printRequest)(read[client.RequestNote](api.ReadRequest(ctx, name)))
 	case "PO":
 		return printed(s, asJSON, s.printPurchase)(read[client.PurchaseHead](api.ReadPurchase(ctx, name)))
 	case "BG":
@@ -74,7 +76,11 @@ func (s *settings) title(document string, entry int64, on, actor string, reverse
 }
 
 func (s *settings) printWaybill(w client.Waybill) error {
-	s.title(w.Document, w.Entry, w.On, w.Actor, w.Reversed, w.From+" → "+w.To)
+	more := []string{w.From + " → " + w.To}
+	if w.Request != "" {
+		more = append(more, w.Request)
+	}
+	s.title(w.Document, w.Entry, w.On, w.Actor, w.Reversed, more...)
 	t := s.columns([]int{3, 4}, "item", "lot", "fund", "sent", "left")
 	for _, l := range w.Lines {
 		t.add(l.Item, l.Lot, l.Fund, l.Sent, l.Left)

@@ -74,6 +74,7 @@ var headings = map[string][]string{
 	"unvalued":            {"无依据计价"},
 	"value":               {"价值", "金额"},
 	"waybill":             {"调拨单"},
+	"request":             {"申请单"},
 }
 
 // heading is how a column is written in a language: unit price, 单价.

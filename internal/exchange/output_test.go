@@ -61,11 +61,11 @@ func TestStockAsATable(t *testing.T) {
 	h.takes("opening", "location,fund,on,item,quantity,value,expires on\n"+
 		"ST-1,WINTER-23,2024-03-01,FOOD,24,120.5,2024-04-01\nST-1,WINTER-23,2024-03-01,QUILT,3,12345678901234567890.12,\nPT-1,WINTER-23,2024-03-01,BAD,1,0,\n")
 	want := []string{
-		"BAD | =HYPERLINK(\"http://x\",\"y\") | stock | 510000 | 510100 | PT-1 | 避寒点 | point |  | GR-PT-1-2024-00001.1 |  | WINTER-23 | 件 | 1 | 0.00 | 2024-03-15 | 2",
-		"FOOD | 方便食品 | stock | 510000 | 510100 | ST-1 | 救助站 | station |  | GR-ST-1-2024-00001.1 | 2024-04-01 | WINTER-23 | 份 | 24 | 120.50 | 2024-03-15 | 2",
-		"QUILT | 棉被 | stock | 510000 | 510100 | ST-1 | 救助站 | station |  | GR-ST-1-2024-00001.2 |  | WINTER-23 | 床 | 3 | 12345678901234567890.12 | 2024-03-15 | 2",
+		"BAD | =HYPERLINK(\"http://x\",\"y\") | stock | 510000 | 510100 | PT-1 | 避寒点 | point |  |  | GR-PT-1-2024-00001.1 |  | WINTER-23 | 件 | 1 | 0.00 | 2024-03-15 | 2",
+		"FOOD | 方便食品 | stock | 510000 | 510100 | ST-1 | 救助站 | station |  |  | GR-ST-1-2024-00001.1 | 2024-04-01 | WINTER-23 | 份 | 24 | 120.50 | 2024-03-15 | 2",
+		"QUILT | 棉被 | stock | 510000 | 510100 | ST-1 | 救助站 | station |  |  | GR-ST-1-2024-00001.2 |  | WINTER-23 | 床 | 3 | 12345678901234567890.12 | 2024-03-15 | 2",
 	}
-	const head = "物品 | 名称 | 状态 | 省级区划代码 | 市级区划代码 | 地点 | 地点名称 | 类型 | 调拨单 | 批次 | 有效期至 | 资金 | 单位 | 数量 | 价值 | 截至日期 | 分录"
+	const head = "物品 | 名称 | 状态 | 省级区划代码 | 市级区划代码 | 地点 | 地点名称 | 类型 | 调拨单 | 申请单 | 批次 | 有效期至 | 资金 | 单位 | 数量 | 价值 | 截至日期 | 分录"
 	query := report.StockQuery{By: []string{"location", "lot", "fund"}, Limit: 1} // a page of one line
 	written := h.stock(exchange.Output{Format: exchange.CSV, Language: exchange.Chinese, Mark: true}, query)
 	wantRows(t, reads(t, written), append([]string{head}, want...)...)
@@ -76,8 +76,8 @@ func TestStockAsATable(t *testing.T) {
 		strings.Replace(want[0], "0.00", "0", 1), strings.Replace(want[1], "120.50", "120.5", 1), want[2])...)
 	hxl := reads(t, h.stock(exchange.Output{Format: exchange.HXL}, query))
 	wantRows(t, hxl[:2],
-		"item | name | condition | province division | prefecture division | location | place | kind | waybill | lot | expires on | fund | unit | quantity | value | as of | entry",
-		"#item+code | #item+name | #item+status | #adm1+code+v_gbt2260 | #adm2+code+v_gbt2260 | #loc+code | #loc+name | #loc+type | #meta+id+waybill | #item+lot+code | "+
+		"item | name | condition | province division | prefecture division | location | place | kind | waybill | request | lot | expires on | fund | unit | quantity | value | as of | entry",
+		"#item+code | #item+name | #item+status | #adm1+code+v_gbt2260 | #adm2+code+v_gbt2260 | #loc+code | #loc+name | #loc+type | #meta+id+waybill | #meta+id+request | #item+lot+code | "+
 			"#date+expiry | #org+funding+code | #item+unit+name | #item+stock+num | #value+stock+c_cny | #date+reported | #meta+id+entry")
 	if err := (exchange.Output{Format: "ods"}).Card(io.Discard, report.Card{}); err == nil || err.Error() != `format "ods" is none of csv, xlsx, hxl` {
 		t.Error(err)

@@ -30,6 +30,7 @@ func (o Output) stockFields() []field[stockLine] {
 		{"place", "#loc+name", sheet.Text, func(l stockLine) string { return o.Language.in(l.place.Name, l.place.NameEn) }},
 		{"kind", "#loc+type", sheet.Text, func(l stockLine) string { return l.place.Kind }},
 		{"waybill", "#meta+id+waybill", sheet.Text, func(l stockLine) string { return l.Waybill }},
+		{"request", "#meta+id+request", sheet.Text, func(l stockLine) string { return l.Request }},
 		{"lot", "#item+lot+code", sheet.Text, func(l stockLine) string { return l.Lot }},
 		{"expires_on", "#date+expiry", sheet.Day, func(l stockLine) string { return l.ExpiresOn.String() }},
 		{"fund", "#org+funding+code", sheet.Text, func(l stockLine) string { return l.Fund }},

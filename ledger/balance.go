@@ -34,13 +34,12 @@ type Selection struct {
 // from either side. Only both together read moves: those recorded after the entry, whose days the buckets hold as well.
 const (
 	knownSide = ` LEFT JOIN LATERAL (
-		SELECT quantity, value FROM (
-			(SELECT number, line, from_quantity AS quantity, from_value AS value FROM moves
-				WHERE book_id = c.book_id AND from_cell = c.cell AND number <= ?known_at ORDER BY number DESC, line DESC LIMIT 1)
-			UNION ALL
-			(SELECT number, line, to_quantity, to_value FROM moves
-				WHERE book_id = c.book_id AND to_cell = c.cell AND number <= ?known_at ORDER BY number DESC, line DESC LIMIT 1)
-		) sides ORDER BY number DESC, line DESC LIMIT 1) known ON true`
+		SELECT number, line, from_quantity AS quantity, from_value AS value FROM moves
+			WHERE book_id = c.book_id AND from_cell = c.cell AND number <= ?known_at ORDER BY number DESC, line DESC LIMIT 1) gave ON true
+		LEFT JOIN LATERAL (
+		SELECT number, line, to_quantity AS quantity, to_value AS value FROM moves
+			WHERE book_id = c.book_id AND to_cell = c.cell AND number <= ?known_at ORDER BY number DESC, line DESC LIMIT 1) got ON true`
+	gaveLast  = "got.number IS NULL OR gave.number > got.number OR gave.number = got.number AND gave.line > got.line"
 	laterDays = ` LEFT JOIN LATERAL (
 		SELECT sum(quantity) AS quantity, sum(value) AS value FROM cell_days
 			WHERE book_id = c.book_id AND cell = c.cell AND "on" > ?as_of) later ON true`
@@ -58,7 +57,9 @@ const (
 func (m Moment) SQL(conditions ...string) string {
 	from, quantity, value := "cells c", "c.quantity", "c.value"
 	if m.KnownAt != 0 {
-		from, quantity, value = from+knownSide, "coalesce(known.quantity, 0)", "coalesce(known.value, 0)"
+		from += knownSide
+		quantity = "coalesce(CASE WHEN " + gaveLast + " THEN gave.quantity ELSE got.quantity END, 0)"
+		value = "coalesce(CASE WHEN " + gaveLast + " THEN gave.value ELSE got.value END, 0)"
 	}
 	if !m.AsOf.IsZero() {
 		from, quantity, value = from+laterDays, quantity+" - coalesce(later.quantity, 0)", value+" - coalesce(later.value, 0)"

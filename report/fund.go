@@ -76,19 +76,53 @@ func (r Room) FundStatement(ctx context.Context, fund string, q StatementQuery) 
 	return s, err
 }
 
-// classBalances are the values of a fund's accounts before the first day and after the last.
-func (r Room) classBalances(ctx context.Context, tx bun.Tx, fund string, q StatementQuery) ([]classBalance, error) {
+// byClass names what balances are summed up by.
+const byClass = "split_part(account, ':', 1) AS class, CASE WHEN account LIKE 'expense:%' THEN account ELSE '' END AS account"
+
+// classBalances are the values of a fund's accounts before the first day and after the last, now. Both take one look at the days of each cell.
+func (r Room) classBalances(ctx context.Context, tx bun.Tx, fund string, q StatementQuery) (rows []classBalance, err error) {
+	if q.KnownAt != 0 {
+		return r.classBalancesKnown(ctx, tx, fund, q)
+	}
+	to := orElse(q.To, r.Book.Today())
+	args := struct {
+		Book              int
+		Fund              string
+		From, After, Days ledger.Date
+	}{r.Book.ID, fund, q.From, to + 1, to + 1}
+	if !q.From.IsZero() {
+		args.Days = min(q.From, to+1)
+	}
+	err = tx.NewRaw("WITH c AS (SELECT cell, value, "+byClass+` FROM cells WHERE book_id = ?book AND fund = ?fund
+		), later AS (
+			SELECT class, account, sum(d.value) AS since, sum(d.value) FILTER (WHERE d."on" >= ?after) AS after
+			FROM c JOIN cell_days d ON d.book_id = ?book AND d.cell = c.cell AND d."on" >= ?days GROUP BY 1, 2
+		)
+		SELECT class, account, sum(c.value) - coalesce(min(since), 0) AS opening, sum(c.value) - coalesce(min(after), 0) AS closing
+		FROM c LEFT JOIN later USING (class, account) GROUP BY 1, 2`, args).Scan(ctx, &rows)
+	if q.From.IsZero() {
+		for i := range rows {
+			rows[i].Opening = decimal.Zero
+		}
+	}
+	return rows, err
+}
+
+// classBalancesKnown are the same, as they were known at an entry.
+func (r Room) classBalancesKnown(ctx context.Context, tx bun.Tx, fund string, q StatementQuery) ([]classBalance, error) {
 	args := struct {
 		Book    int
 		Fund    string
 		AsOf    ledger.Date
 		KnownAt int64
 	}{r.Book.ID, fund, q.To, q.KnownAt}
-	const grouped = `SELECT split_part(account, ':', 1) AS class, CASE WHEN account LIKE 'expense:%' THEN account ELSE '' END AS account,
-		sum(value) AS closing FROM balances GROUP BY 1, 2`
 	read := func(at ledger.Date) (rows []classBalance, err error) {
 		args.AsOf = at
-		err = tx.NewRaw("WITH balances AS ("+ledger.Moment{AsOf: at, KnownAt: q.KnownAt}.SQL("c.book_id = ?book", "c.fund = ?fund")+") "+grouped, args).Scan(ctx, &rows)
+		if at >= r.Book.Today() {
+			at = 0 // no entry is of a later day
+		}
+		err = tx.NewRaw("WITH balances AS ("+ledger.Moment{AsOf: at, KnownAt: q.KnownAt}.SQL("c.book_id = ?book", "c.fund = ?fund")+
+			") SELECT "+byClass+", sum(value) AS closing FROM balances GROUP BY 1, 2", args).Scan(ctx, &rows)
 		return rows, err
 	}
 	closing, err := read(q.To)

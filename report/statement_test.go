@@ -104,6 +104,35 @@ func TestFundStatement(t *testing.T) {
 	}
 }
 
+// Statements of days that follow each other fit together, and a statement of now is the one known at the last entry.
+func TestFundStatementsFollowEachOther(t *testing.T) {
+	t.Parallel()
+	h := funded(t)
+	read := func(q report.StatementQuery) report.FundStatement {
+		s, err := h.Room.FundStatement(h.ctx(), "F1", q)
+		h.must(err)
+		return s
+	}
+	before := read(report.StatementQuery{To: day("2023-12-31")})
+	for on := day("2024-01-01"); on <= day("2024-02-10"); on++ {
+		q := report.StatementQuery{From: on, To: on}
+		s := read(q)
+		if s.Opening != before.Closing {
+			t.Errorf("%s opens with %s after %s", on, s.Opening, before.Closing)
+		}
+		q.KnownAt = s.KnownAt
+		if known := read(q); fmt.Sprint(known) != fmt.Sprint(s) {
+			t.Errorf("%s is %v, and as known at the last entry %v", on, s, known)
+		}
+		if before = read(report.StatementQuery{To: on}); s.Closing != before.Closing {
+			t.Errorf("%s closes with %s, and everything until then with %s", on, s.Closing, before.Closing)
+		}
+	}
+	if before.Closing != "4649.50" {
+		t.Errorf("the last day closes with %s", before.Closing)
+	}
+}
+
 func TestTrialBalance(t *testing.T) {
 	t.Parallel()
 	h := funded(t)

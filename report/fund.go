@@ -93,13 +93,12 @@ func (r Room) classBalances(ctx context.Context, tx bun.Tx, fund string, q State
 	if !q.From.IsZero() {
 		args.Days = min(q.From, to+1)
 	}
-	err = tx.NewRaw("WITH c AS (SELECT cell, value, "+byClass+` FROM cells WHERE book_id = ?book AND fund = ?fund
-		), later AS (
-			SELECT class, account, sum(d.value) AS since, sum(d.value) FILTER (WHERE d."on" >= ?after) AS after
-			FROM c JOIN cell_days d ON d.book_id = ?book AND d.cell = c.cell AND d."on" >= ?days GROUP BY 1, 2
-		)
-		SELECT class, account, sum(c.value) - coalesce(min(since), 0) AS opening, sum(c.value) - coalesce(min(after), 0) AS closing
-		FROM c LEFT JOIN later USING (class, account) GROUP BY 1, 2`, args).Scan(ctx, &rows)
+	err = tx.NewRaw("SELECT "+byClass+`, sum(value - coalesce(since, 0)) AS opening, sum(value - coalesce(after, 0)) AS closing
+		FROM cells c LEFT JOIN LATERAL (
+			SELECT sum(d.value) AS since, sum(d.value) FILTER (WHERE d."on" >= ?after) AS after
+			FROM cell_days d WHERE d.book_id = c.book_id AND d.cell = c.cell AND d."on" >= ?days
+		) later ON true
+		WHERE book_id = ?book AND fund = ?fund GROUP BY 1, 2`, args).Scan(ctx, &rows)
 	if q.From.IsZero() {
 		for i := range rows {
 			rows[i].Opening = decimal.Zero

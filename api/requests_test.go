@@ -66,7 +66,7 @@ func TestRequestStory(t *testing.T) {
 	}
 	h.post("/v1/transfers", "q-4", `{"from":"ST-5101-01","to":"PT-0031","request":"`+request+`","on":"2024-03-03","lines":[{"item":"QUILT","quantity":"5"}]}`)
 	if a := h.must(auth.Auditor, "GET", path, ""); !strings.Contains(a.body, `"state":"partly-dispatched"`) ||
-		!strings.Contains(a.body, `{"item":"QUILT","fund":"","asked":"8","reserved":"1","dispatched":"5","open":"2"}`) || !strings.Contains(a.body, `"act":"dispatch"`) {
+		!strings.Contains(a.body, `{"item":"QUILT","fund":"","asked":"8","reserved":"1","dispatched":"5","open":"2"}`) || !strings.Contains(a.body, `"act":"dispatch"`) || !strings.Contains(a.body, `"quantity":"1","value":"100.00"`) {
 		t.Errorf("request %s", a.body)
 	}
 	if a := h.must(auth.Auditor, "GET", "/v1/transfers", ""); !strings.Contains(a.body, `"request":"`+request+`"`) {

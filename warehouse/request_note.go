@@ -38,7 +38,7 @@ type RequestNoteLot struct {
 	Lot       string          `json:"lot"`
 	Fund      string          `json:"fund"`
 	Quantity  decimal.Decimal `json:"quantity"`
-	Value     decimal.Decimal `json:"value"`
+	Value     ledger.Amount   `json:"value"`
 	ExpiresOn ledger.Date     `json:"expires_on,omitzero" doc:"Last usable day. Goods past it are released, they are not dispatched to a point."`
 }
 
@@ -60,7 +60,7 @@ func (k *Keeper) RequestNote(ctx context.Context, document string) (RequestNote,
 		return q, err
 	}
 	q.Reserved, q.Documents = []RequestNoteLot{}, []RequestDocument{}
-	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, c.quantity, c.value, g.expires_on
+	err = k.Book.DB().NewRaw(`SELECT c.item, c.lot, c.fund, c.quantity, `+k.money("c.value")+` AS value, g.expires_on
 		FROM cells c JOIN commodities g ON g.book_id = c.book_id AND g.item = c.item AND g.lot = c.lot
 		WHERE c.book_id = ? AND c.account = ? AND c.quantity <> 0 ORDER BY c.item, g.expires_on, c.lot, c.fund`, k.Book.ID, string(q.reserved())).Scan(ctx, &q.Reserved)
 	if err != nil {

@@ -95,10 +95,10 @@ BEGIN
     FOR t IN
         SELECT c.table_name AS name, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position) AS columns,
             string_agg(CASE
-                WHEN c.column_name IN ('number', 'reverses', 'proposal', 'handout') THEN 'o.' || c.column_name || ' + k * ' || n
+                WHEN c.column_name IN ('number', 'reverses', 'proposal', 'handout', 'entry') THEN 'o.' || c.column_name || ' + k * ' || n
                 WHEN c.column_name IN ('cell', 'from_cell', 'to_cell') THEN 'o.' || c.column_name || ' + k * ' || m
                 WHEN c.column_name IN ('key', 'document', 'account', 'location', 'from_location', 'to_location', 'waybill', 'request', 'party', 'payee', 'carrier',
-                    'receipt', 'claimed', 'lot', 'item', 'fund', 'budget', 'code', 'purchase', 'from_fund', 'to_fund', 'bank', 'campaign', 'action', 'actor', 'pseudonym', 'reference')
+                    'receipt', 'claimed', 'lot', 'item', 'fund', 'budget', 'code', 'purchase', 'bank_line', 'from_fund', 'to_fund', 'bank', 'campaign', 'action', 'actor', 'pseudonym', 'reference')
                     OR c.column_name = 'name' AND c.table_name IN ('tallies', 'tally_changes')
                 THEN 'CASE WHEN o.' || c.column_name || ' = '''' THEN '''' ELSE o.' || c.column_name || ' || ''~'' || k END'
                 ELSE 'o.' || quote_ident(c.column_name) END, ', ' ORDER BY c.ordinal_position) AS shown,
@@ -117,7 +117,7 @@ END $$; ANALYZE`
 // funds as it has, however long it goes on.
 var growing = []string{
 	"entries", "moves", "cells", "cell_days", "commodities", "tallies", "tally_changes",
-	"activities", "arrivals", "budget_changes", "budget_lines", "budgets", "claims", "closes", "contributions", "dispatches", "drill_lines", "freights", "handout_returns", "handouts", "interfunds", "invoices",
+	"activities", "arrivals", "bank_lines", "bank_matches", "bank_statements", "budget_changes", "budget_lines", "budgets", "claims", "closes", "contributions", "dispatches", "drill_lines", "freights", "handout_returns", "handouts", "interfunds", "invoices",
 	"lots", "payments", "point_closings", "purchases", "receipts", "request_lines", "requests", "reservations", "reversals", "short_closings", "write_offs",
 }
 
@@ -317,14 +317,15 @@ var searched = []string{
 
 // whole are the questions about all that is in the book, or about all of a class, a place or a fund, with the reason.
 var whole = map[string]string{
-	"list-entries":        "a figure opens to the entries that it counted: it reads what it counts",
-	"list-dual-controls":  "puts every proposal of one person beside what another answered: few beside a book, many in the story",
-	"read-trial-balance":  "the sum of every account",
-	"read-agreement":      "compares every cell with every move, which is its whole point",
-	"read-bulletin":       "counts what a campaign did, with all that undid it",
-	"read-bulletin-text":  "the bulletin in words",
-	"read-stock":          "the value of all that there is, which is a sum over its cells, and where goods on their way belong",
-	"read-fund-statement": "the sum of every account of a fund, and day buckets for its dates",
+	"list-entries":             "a figure opens to the entries that it counted: it reads what it counts",
+	"list-dual-controls":       "puts every proposal of one person beside what another answered: few beside a book, many in the story",
+	"read-trial-balance":       "the sum of every account",
+	"read-bank-reconciliation": "holds every line of an account against every entry that moved it",
+	"read-agreement":           "compares every cell with every move, which is its whole point",
+	"read-bulletin":            "counts what a campaign did, with all that undid it",
+	"read-bulletin-text":       "the bulletin in words",
+	"read-stock":               "the value of all that there is, which is a sum over its cells, and where goods on their way belong",
+	"read-fund-statement":      "the sum of every account of a fund, and day buckets for its dates",
 }
 
 // allowed reports whether a question may read more when the book is larger.

@@ -133,7 +133,7 @@ func (d *Door) routes(a huma.API) {
 	for _, noun := range []func(huma.API){
 		d.items, d.locations, d.parties, d.funds, d.campaigns,
 		d.receipts, d.requests, d.transfers, d.handouts, d.writeOffs, d.shortClosings, d.counts, d.kits,
-		d.contributions, d.budgets, d.purchases, d.invoices, d.freights, d.payments, d.interfunds, d.claims,
+		d.contributions, d.budgets, d.purchases, d.invoices, d.freights, d.payments, d.interfunds, d.claims, d.bankStatements, d.bankMatches,
 		d.activities, d.reversals, d.periods, d.dualControls,
 		d.stock, d.points, d.statements, d.bulletin, d.entries, d.log, d.health,
 		d.actors, d.grants, d.tokens, d.persons,

@@ -36,6 +36,8 @@ var examples = map[string]string{
 	"hand-out-goods":        `{"location":"PT-0031","campaign":"COLD-23","action":"PATROL","on":"2023-12-24","people":1,"age":"60+","lines":[{"item":"QUILT","quantity":"2"}]}`,
 	"take-back-goods":       `{"reason":"came back unused","on":"2023-12-25","lines":[{"item":"QUILT","quantity":"1"}]}`,
 	"pay":                   `{"on":"2023-12-26","kind":"supplier","fund":"WINTER-23","bank":"CCB-01","payee":"S-01","amount":"3860.00","reference":"PAY-0091"}`,
+	"record-bank-statement": `{"bank":"CCB-01","from":"2023-11-01","to":"2023-12-31","opening":"0.00","closing":"46140.00","reference":"2023-12","lines":[{"on":"2023-11-01","amount":"50000.00","reference":"CMZ-2023-88","counterparty":"省民政厅","id":"20231101-000001"},{"on":"2023-12-27","amount":"-3860.00","reference":"PAY-0091","counterparty":"川西纺织有限公司","text":"货款","id":"20231227-000004"}]}`,
+	"match-bank-lines":      `{"on":"2024-01-03","bank":"CCB-01","bank_lines":["BS-CCB-01-2024-00001.1"],"entries":[1]}`,
 	"use-another-fund":      `{"on":"2023-12-27","from_fund":"WINTER-23","to_fund":"CITY-GIFT","account":"stock:ST-5101-01","item":"QUILT","quantity":"2","reason":"cold wave; quilts come back in January"}`,
 	"record-activity":       `{"campaign":"COLD-23","action":"PATROL","location":"ST-5101-01","on":"2023-12-24","measures":[{"measure":"patrol-staff","quantity":"12"},{"measure":"helped-in-street","quantity":"3"}]}`,
 	"propose-write-off":     `{"location":"PT-0031","reason":"wet after the roof leaked","on":"2024-01-05","lines":[{"item":"QUILT","lot":"GR-ST-5101-01-2023-00001.1","fund":"WINTER-23","quantity":"1"}]}`,
@@ -67,6 +69,7 @@ var examples = map[string]string{
 	"order-goods-in-bulk":       `{"mode":"linked","lines":[{"on":"2023-11-06","fund":"WINTER-23","party":"S-01","budget":"QUILTS","lines":[{"item":"QUILT","quantity":"10","unit_price":"96.50"}]}]}`,
 	"hand-out-goods-in-bulk":    `{"mode":"each","lines":[{"location":"PT-0031","campaign":"COLD-23","on":"2023-12-24","people":2,"lines":[{"item":"QUILT","quantity":"2"}]},{"location":"PT-0031","campaign":"COLD-23","on":"2023-12-25","people":1,"lines":[{"item":"QUILT","quantity":"1"}]}]}`,
 	"pay-in-bulk":               `{"mode":"linked","lines":[{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000123","amount":"200.00","budget":"CASH-RELIEF","campaign":"COLD-23","location":"ST-5101-01"},{"on":"2023-12-26","kind":"relief-cash","fund":"WINTER-23","bank":"CCB-01","payee":"p-000124","amount":"200.00","campaign":"COLD-23","location":"ST-5101-01"}]}`,
+	"match-bank-lines-in-bulk":  `{"mode":"each","lines":[{"on":"2024-01-03","bank":"CCB-01","bank_lines":["BS-CCB-01-2024-00001.2"],"entries":[19]}]}`,
 	"record-activities-in-bulk": `{"mode":"each","lines":[{"campaign":"COLD-23","action":"PATROL","location":"ST-5101-01","on":"2023-12-25","measures":[{"measure":"patrol-vehicles","quantity":"4"}]}]}`,
 }
 

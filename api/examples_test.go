@@ -61,7 +61,7 @@ var campaignStory = []string{
 	"change-item QUILT", "change-fund WINTER-23", "change-party S-01", "change-location PT-0031", "change-campaign COLD-23",
 	"record-contribution", "plan-budget", "change-budget BG-WINTER-23-2023-00001", "order-goods", "order-goods-in-bulk", "receive-goods", "receive-goods-in-bulk", "record-invoice", "record-freight", "close-purchase PO-WINTER-23-2023-00001", "dispatch-goods",
 	"arrive-goods WB-ST-5101-01-2023-00001", "recall-goods WB-ST-5101-01-2023-00001", "settle-claim",
-	"hand-out-goods", "hand-out-goods-in-bulk", "take-back-goods HO-PT-0031-2023-00001", "pay", "pay-in-bulk", "use-another-fund",
+	"hand-out-goods", "hand-out-goods-in-bulk", "take-back-goods HO-PT-0031-2023-00001", "pay", "pay-in-bulk", "use-another-fund", "record-bank-statement", "match-bank-lines", "match-bank-lines-in-bulk",
 	"record-activity", "record-activities-in-bulk", "propose-write-off", "approve-write-off WO-PT-0031-2024-00001",
 	"give-grant", "make-token", "make-pseudonym", "keep-person P-1", "look-at-person P-1", "find-persons", "erase-person P-1",
 	"count-goods", "approve-count CN-PT-0031-2024-00001", "assemble-kits",
@@ -154,7 +154,7 @@ func TestDocumentsAreListed(t *testing.T) {
 		"/v1/requests": 1, "/v1/requests?state=closed&sender=ST-5101-01&receiver=PT-0031&item=QUILT&needed_until=2024-01-15&campaign=COLD-23&under=5101": 1,
 		"/v1/requests?state=open": 0, "/v1/requests?item=KIT": 0, "/v1/requests?needed_until=2024-01-14": 0, "/v1/requests?under=ST-5101-01": 1,
 		"/v1/contributions": 1, "/v1/invoices?party=S-01": 1, "/v1/freights": 1, "/v1/payments": 3, "/v1/payments?kind=supplier": 1, "/v1/interfunds?taker=CITY-GIFT": 1,
-		"/v1/purchases": 2, "/v1/purchases?open=true": 1, "/v1/purchases?party=S-01&fund=WINTER-23&budget=QUILTS": 2, "/v1/budgets": 1, "/v1/budgets?fund=WINTER-23&reference=CBS-2023-118": 1, "/v1/budgets?fund=CITY-GIFT": 0, "/v1/claims": 1, "/v1/activities": 2, "/v1/reversals": 0, "/v1/periods": 0,
+		"/v1/purchases": 2, "/v1/purchases?open=true": 1, "/v1/purchases?party=S-01&fund=WINTER-23&budget=QUILTS": 2, "/v1/budgets": 1, "/v1/budgets?fund=WINTER-23&reference=CBS-2023-118": 1, "/v1/budgets?fund=CITY-GIFT": 0, "/v1/claims": 1, "/v1/bank-statements": 1, "/v1/bank-statements?account=bank:CCB-01&reference=2023-12": 1, "/v1/bank-statements?account=bank:CCB-02": 0, "/v1/bank-matches": 2, "/v1/bank-matches?account=bank:CCB-01": 2, "/v1/activities": 2, "/v1/reversals": 0, "/v1/periods": 0,
 	} {
 		page := read[report.DocumentPage[report.Listed]](t, h.must(auth.Auditor, "GET", path, ""))
 		if len(page.Documents) != want {
@@ -170,7 +170,7 @@ func TestDocumentsAreListed(t *testing.T) {
 			}
 		}
 	}
-	for _, noun := range []string{"payments", "budgets", "purchases", "invoices", "contributions", "freights", "interfunds", "claims", "activities", "reversals"} {
+	for _, noun := range []string{"payments", "budgets", "purchases", "invoices", "contributions", "freights", "interfunds", "claims", "bank-statements", "bank-matches", "activities", "reversals"} {
 		if p := h.call(auth.Auditor, "GET", "/v1/"+noun+"/NONE-1", "").problem(t); p.Status != 404 {
 			t.Errorf("%s: %+v", noun, p)
 		}

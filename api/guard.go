@@ -44,6 +44,7 @@ func (d *Door) check(ctx huma.Context, next func(huma.Context)) {
 // ofTheWholeBook are operations on what everybody in the book shares: only who may do them everywhere and for every fund does.
 var ofTheWholeBook = map[string]bool{
 	"create-item": true, "change-item": true, "create-party": true, "change-party": true, "create-campaign": true, "change-campaign": true,
+	"record-bank-statement": true, "read-bank-reconciliation": true, "match-bank-lines": true, "match-bank-lines-in-bulk": true,
 	"close-period": true, "propose-reopening": true, "agree-to-reopening": true,
 }
 

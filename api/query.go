@@ -57,7 +57,7 @@ type told[A any] struct{ Body A }
 
 // heavyReports look at most of the book.
 var heavyReports = map[string]bool{
-	"read-agreement": true, "read-trial-balance": true, "read-fund-statement": true, "read-bulletin": true, "read-bulletin-text": true,
+	"read-agreement": true, "read-trial-balance": true, "read-fund-statement": true, "read-bulletin": true, "read-bulletin-text": true, "read-bank-reconciliation": true,
 }
 
 func asking[Q any](a huma.API, path, id, summary, description string) huma.Operation {

@@ -22,7 +22,7 @@ func (d *Door) reversals(a huma.API) {
 var postedBy = map[string]auth.Verb{
 	"receipt": auth.Receive, "request": auth.Ask, "request-closing": auth.Ask, "reservation": auth.Reserve, "release": auth.Reserve, "dispatch": auth.Transfer, "arrival": auth.Transfer, "recall": auth.Transfer, "close-short": auth.Transfer,
 	"close-short-proposal": auth.Transfer, "handout": auth.HandOut, "handout-return": auth.HandOut, "write-off-proposal": auth.WriteOff,
-	"write-off": auth.ApproveWriteOff, "count": auth.Count, "count-approval": auth.ApproveCount, "assembly": auth.Assemble, "point-closing": auth.ClosePoint, "contribution": auth.Pay, "purchase": auth.Pay, "budget": auth.Pay, "budget-change": auth.Pay,
+	"write-off": auth.ApproveWriteOff, "count": auth.Count, "count-approval": auth.ApproveCount, "assembly": auth.Assemble, "point-closing": auth.ClosePoint, "contribution": auth.Pay, "purchase": auth.Pay, "budget": auth.Pay, "budget-change": auth.Pay, "bank-statement": auth.Pay, "bank-match": auth.Pay,
 	"purchase-closing": auth.Pay, "invoice": auth.Pay, "freight": auth.Pay,
 	"payment": auth.Pay, "interfund": auth.Pay, "claim": auth.Pay, "activity": auth.Record,
 	// These are never taken back, and the book says why.

@@ -30,6 +30,8 @@ var tags = []*huma.Tag{
 	{Name: "payments", Description: "Money leaves: to suppliers, to people, to projects."},
 	{Name: "interfunds", Description: "One fund uses another's goods or money, openly."},
 	{Name: "claims", Description: "What carriers or their insurers pay for goods that did not arrive."},
+	{Name: "bank-statements", Description: "What banks say of their accounts, held against the book."},
+	{Name: "bank-matches", Description: "Which lines of a bank are which entries of the book."},
 	{Name: "activities", Description: "Things done, measured in typed counts."},
 	{Name: "reversals", Description: "An entry is undone by the same moves backwards, once."},
 	{Name: "periods", Description: "Dates are closed, and opened again by two people."},

@@ -47,7 +47,7 @@ var unnamed = strings.Fields(`action actions actor after age alone amount as_of 
 	Last-Event-ID Idempotency-Key If-Match ends_on evidence expires expires_on final id item item_category kind known_at lang limit lines measure measures mode name name_en
 	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
 	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
-	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget may_exceed
+	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget may_exceed bank_lines entries opening closing counterparty text
 	path blind complete whole quarantined partial needed_by needed_until`)
 
 // particular are names that say something else in the operations of one noun, or nothing: by noun, and within it by name.
@@ -133,6 +133,8 @@ func (w *walk) far() {
 	post("counts", "/v1/counts", `{"location":"PT-0032","on":"2024-01-09","remark":"two counters","lines":[{"item":"QUILT","lot":"`+w.foreign["lot"]+`","fund":"FAR-GIFT","quantity":"1"}]}`)
 	post("budgets", "/v1/budgets", `{"on":"2024-01-08","fund":"FAR-GIFT","name":"远方预算","starts_on":"2024-01-01","ends_on":"2024-12-31","lines":[{"code":"QUILTS","name":"棉被","amount":"500.00"}]}`)
 	post("purchases", "/v1/purchases", `{"on":"2024-01-09","fund":"FAR-GIFT","party":"S-01","budget":"QUILTS","lines":[{"item":"QUILT","quantity":"5","unit_price":"100.00"}]}`)
+	post("bank-statements", "/v1/bank-statements", `{"bank":"CCB-02","from":"2024-01-01","to":"2024-01-09","opening":"0.00","closing":"0.00","lines":[{"on":"2024-01-08","amount":"5.00"},{"on":"2024-01-09","amount":"-5.00"}]}`)
+	post("bank-matches", "/v1/bank-matches", `{"on":"2024-01-09","bank":"CCB-02","bank_lines":["`+w.foreign["bank-statements"]+`.1","`+w.foreign["bank-statements"]+`.2"]}`)
 	// Goods of a foreign fund at a near point: there are more of them than of its own.
 	post("beside", "/v1/receipts", `{"location":"PT-0031","kind":"in-kind","party":"D-01","fund":"FAR-GIFT","on":"2023-11-30","evidence":"quotation","lines":[{"item":"QUILT","quantity":"555","value":"5550.00"}]}`)
 	post("periods", "/v1/periods/close", `{"until":"2023-10-01","reason":"before the winter"}`)

@@ -75,11 +75,21 @@ func (f *form) oneOf(pointer, given string, allowed ...string) {
 }
 
 // amount wants an amount of the book's currency above zero, with no more decimals than the currency has.
-func (f *form) amount(pointer string, amount decimal.Decimal) {
+func (f *form) amount(pointer string, amount decimal.Decimal) bool {
 	limit := f.o.Book.Decimals
-	if f.number(pointer, amount) && !amount.Equal(amount.Truncate(limit)) {
-		f.refuse(pointer, "%s %s has more than %d decimals", path.Base(pointer), amount, limit)
+	if !f.number(pointer, amount) {
+		return false
 	}
+	if !amount.Equal(amount.Truncate(limit)) {
+		f.refuse(pointer, "%s %s has more than %d decimals", path.Base(pointer), amount, limit)
+		return false
+	}
+	return true
+}
+
+// signed wants an amount of the book's currency that may be below zero, or zero.
+func (f *form) signed(pointer string, amount ledger.Signed) bool {
+	return amount.IsZero() || f.amount(pointer, amount.Abs())
 }
 
 // number wants a number above zero. Its length is looked at first, because arithmetic on a huge exponent never ends.
@@ -97,7 +107,7 @@ func (f *form) number(pointer string, n decimal.Decimal) bool {
 }
 
 func (f *form) text(pointer, text string, limit int) {
-	if _, err := register.Text(pointer[1:], text, limit); err != nil {
+	if _, err := register.Text(path.Base(pointer), text, limit); err != nil {
 		f.refuse(pointer, "%s", err)
 	}
 }

@@ -112,6 +112,36 @@ func TestRulesFindTampering(t *testing.T) {
 			"UPDATE budgets SET ends_on = '2024-01-31'", "UPDATE budgets SET ends_on = '2024-06-30'",
 			"purchase 13 of 2024-02-20 draws on line QUILTS of fund F1, its budget runs from 2024-01-01 to 2024-01-31",
 		},
+		{
+			"bank statements add up",
+			"UPDATE bank_statements SET closing = 994", "UPDATE bank_statements SET closing = 993",
+			"bank statement 15 opens with 0, its lines are 993, it closes with 994",
+		},
+		{
+			"bank statements follow each other",
+			"UPDATE bank_statements SET first = false", "UPDATE bank_statements SET first = true",
+			"bank statement 15 of bank:ICBC opens on 2024-03-01 with 0, the one before closes on no day with nothing",
+		},
+		{
+			"a line of a bank came once",
+			"INSERT INTO bank_lines SELECT book_id, 14, line, account, \"on\", amount, reference, counterparty, text, id FROM bank_lines WHERE id = 'A1'", "DELETE FROM bank_lines WHERE number = 14",
+			"line A1 of bank:ICBC is BS-ICBC-2024-00001.1, PY-F1-2024-00002.1",
+		},
+		{
+			"what is matched with a bank is equal",
+			"UPDATE bank_matches SET amount = 999 WHERE entry IS NOT NULL", "UPDATE bank_matches SET amount = 1000",
+			"match 16 has 1000 at the bank and 999 in the book",
+		},
+		{
+			"what is matched with a bank is what it says",
+			"UPDATE bank_matches SET amount = 999", "UPDATE bank_matches SET amount = 1000",
+			"match 16 says 999 of BS-ICBC-2024-00001.1, which is 1000",
+		},
+		{
+			"what is matched with a bank is matched once",
+			"INSERT INTO bank_matches SELECT book_id, number, line + 2, account, bank_line, entry, amount FROM bank_matches", "DELETE FROM bank_matches WHERE line > 2",
+			"entry 1 of bank:ICBC is matched 2 times",
+		},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
@@ -145,6 +175,8 @@ func oneOfEverything(t *testing.T) *world {
 	must(w, w.Plan, budget())
 	must(w, w.Order, quilts())
 	must(w, w.Pay, fromLine(relief("F1", "p-2", "7.00"), "CASH"))
+	must(w, w.State, stated("2024-03-01", "2024-03-15", "0", "993.00", banked("2024-03-02", "1000.00", "A1"), banked("2024-03-15", "-7.00", "A2")))
+	must(w, w.Match, matched([]string{"BS-ICBC-2024-00001.1"}, 1))
 	return w
 }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -42,6 +43,16 @@ func ParseNumber(s string, decimals int32) (decimal.Decimal, error) {
 		return decimal.Zero, fmt.Errorf("%s has more than %d decimals", s, decimals)
 	}
 	return d, nil
+}
+
+// ParseSigned is ParseNumber for an amount that may be below zero.
+func ParseSigned(s string, decimals int32) (decimal.Decimal, error) {
+	magnitude, below := strings.CutPrefix(s, "-")
+	d, err := ParseNumber(magnitude, decimals)
+	if below {
+		d = d.Neg()
+	}
+	return d, err
 }
 
 // Portion is the value that q takes out of a cell holding quantity with value: round half up of value·q/quantity

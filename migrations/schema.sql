@@ -65,6 +65,92 @@ GRANT INSERT, SELECT ON arrivals TO relief_app;
 GRANT SELECT ON arrivals TO relief_reader;
 GRANT SELECT ON arrivals TO relief_scoped;
 
+CREATE TABLE bank_lines (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    account text NOT NULL,
+    "on" date NOT NULL,
+    amount numeric NOT NULL,
+    reference text NOT NULL,
+    counterparty text NOT NULL,
+    text text NOT NULL,
+    id text NOT NULL,
+    CONSTRAINT bank_lines_amount_check CHECK (((amount <> (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT bank_lines_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE UNIQUE INDEX bank_lines_id ON public.bank_lines USING btree (book_id, number, id) WHERE (id <> ''::text);
+CREATE INDEX bank_lines_known ON public.bank_lines USING btree (book_id, account, id) WHERE (id <> ''::text);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE bank_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON bank_lines FOR SELECT TO relief_scoped;
+CREATE POLICY server ON bank_lines TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON bank_lines TO relief_app;
+GRANT SELECT ON bank_lines TO relief_reader;
+GRANT SELECT ON bank_lines TO relief_scoped;
+COMMENT ON COLUMN bank_lines.id IS 'as the bank numbers it; empty where it does not';
+
+CREATE TABLE bank_matches (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    account text NOT NULL,
+    bank_line text,
+    entry bigint,
+    amount numeric NOT NULL,
+    CONSTRAINT bank_matches_amount_check CHECK (((amount <> (0)::numeric) AND (amount <> 'NaN'::numeric))),
+    CONSTRAINT bank_matches_one CHECK (((bank_line IS NULL) <> (entry IS NULL))),
+    CONSTRAINT bank_matches_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE INDEX bank_matches_account ON public.bank_matches USING btree (book_id, account, number);
+CREATE INDEX bank_matches_line ON public.bank_matches USING btree (book_id, bank_line) WHERE (bank_line IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_matches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE bank_matches ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON bank_matches FOR SELECT TO relief_scoped;
+CREATE POLICY server ON bank_matches TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON bank_matches TO relief_app;
+GRANT SELECT ON bank_matches TO relief_reader;
+GRANT SELECT ON bank_matches TO relief_scoped;
+COMMENT ON TABLE bank_matches IS 'each row is a line of a statement, by its name, or an entry of the book';
+
+CREATE TABLE bank_statements (
+    book_id integer NOT NULL,
+    number bigint NOT NULL,
+    line integer NOT NULL,
+    account text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    opening numeric NOT NULL,
+    closing numeric NOT NULL,
+    reference text NOT NULL,
+    first boolean NOT NULL,
+    CONSTRAINT bank_statements_account_check CHECK ((split_part(account, ':'::text, 1) = ANY (ARRAY['bank'::text, 'cash'::text]))),
+    CONSTRAINT bank_statements_closing_check CHECK ((closing <> 'NaN'::numeric)),
+    CONSTRAINT bank_statements_days CHECK ((starts_on <= ends_on)),
+    CONSTRAINT bank_statements_line_check CHECK ((line = 1)),
+    CONSTRAINT bank_statements_opening_check CHECK ((opening <> 'NaN'::numeric)),
+    CONSTRAINT bank_statements_pkey PRIMARY KEY (book_id, number, line)
+);
+CREATE INDEX bank_statements_account ON public.bank_statements USING btree (book_id, account, number);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_statements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE bank_statements ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON bank_statements FOR SELECT TO relief_scoped;
+CREATE POLICY server ON bank_statements TO relief_app, relief_reader;
+GRANT INSERT, SELECT ON bank_statements TO relief_app;
+GRANT SELECT ON bank_statements TO relief_reader;
+GRANT SELECT ON bank_statements TO relief_scoped;
+COMMENT ON COLUMN bank_statements.first IS 'no statement of the account stood before it; its opening is a line by itself, numbered 0';
+
+CREATE VIEW banked_entries (
+    book_id integer,
+    number bigint,
+    account text,
+    amount numeric
+) WITH (security_invoker=true);
+GRANT SELECT ON banked_entries TO relief_app;
+GRANT SELECT ON banked_entries TO relief_reader;
+GRANT SELECT ON banked_entries TO relief_scoped;
+
 CREATE TABLE books (
     book_id integer NOT NULL,
     code text NOT NULL,
@@ -1232,11 +1318,30 @@ GRANT SELECT ON short_closings TO relief_reader;
 GRANT SELECT ON short_closings TO relief_scoped;
 COMMENT ON COLUMN short_closings.alone IS 'most that one person alone might give up of a waybill then; NULL was without limit';
 
+CREATE VIEW stated_lines (
+    book_id integer,
+    number bigint,
+    account text,
+    name text,
+    document text,
+    line integer,
+    "on" date,
+    amount numeric,
+    reference text,
+    counterparty text,
+    text text,
+    id text
+) WITH (security_invoker=true);
+GRANT SELECT ON stated_lines TO relief_app;
+GRANT SELECT ON stated_lines TO relief_reader;
+GRANT SELECT ON stated_lines TO relief_scoped;
+
 CREATE TABLE tallies (
     book_id integer NOT NULL,
     name text NOT NULL,
     quantity numeric NOT NULL,
     value numeric NOT NULL,
+    CONSTRAINT tallies_banked CHECK (((name !~~ 'banked:%'::text) OR (quantity <= (1)::numeric))),
     CONSTRAINT tallies_budget_line CHECK (((name !~~ 'budget-line:%'::text) OR (quantity <= (1)::numeric))),
     CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name),
     CONSTRAINT tallies_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <> 'NaN'::numeric))),

@@ -182,6 +182,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bank-matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bank-matches
+         * @description Lists bank-matches in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-bank-matches"];
+        put?: never;
+        /**
+         * Match lines of a bank with entries
+         * @description Records which lines of a bank's statements are which entries of the book: equal sums, each line and each entry once. It moves nothing; its reversal takes it back and leaves both in sight.
+         *
+         *     Allowed to: finance, administrator. It takes a grant without bounds.
+         */
+        post: operations["match-bank-lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-matches/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match many times
+         * @description Posts up to 5,000 matches in one request, all or none or each by itself, and answers with a result for each line.
+         *
+         *     Allowed to: finance, administrator. It takes a grant without bounds.
+         */
+        post: operations["match-bank-lines-in-bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-matches/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a match
+         * @description Reads a match of lines and entries as it stands in the book.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-bank-match"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bank-statements
+         * @description Lists bank-statements in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-bank-statements"];
+        put?: never;
+        /**
+         * Record a bank statement
+         * @description Records what a bank says of an account from day to day. It moves nothing. The opening and the lines must make the closing, and the statement must go on where the one before ended; one that overlaps it adds only the lines that the bank's own numbers tell to be new.
+         *
+         *     Allowed to: finance, administrator. It takes a grant without bounds.
+         */
+        post: operations["record-bank-statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-statements/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hold an account against its bank
+         * @description Tells what an account holds by the book and by the bank, what each of them has that the other has not, and that the one leads to the other to the last unit; with matches that suggest themselves.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator. It takes a grant without bounds.
+         */
+        get: operations["read-bank-reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-statements/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a bank statement
+         * @description Reads a bank statement with its lines, and what each was matched by.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["read-bank-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/budgets": {
         parameters: {
             query?: never;
@@ -2806,6 +2950,282 @@ export interface components {
              */
             value: string;
         };
+        BankEntry: {
+            /**
+             * @description What came, below zero what left.
+             * @example -200.00
+             */
+            amount: string;
+            /**
+             * @description Document number.
+             * @example PY-WINTER-23-2023-00001
+             */
+            document: string;
+            /**
+             * Format: int64
+             * @description Number of the entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * @description What happened.
+             * @example payment
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /** @description Reference that its document gives. */
+            reference: string;
+        };
+        BankLine: {
+            /**
+             * @description What came, or with a minus what left.
+             * @example -7527.50
+             */
+            amount: string;
+            /**
+             * @description Who paid or was paid: an organisation, or the pseudonym of a person, never a person's name. What is in the book stays there.
+             * @example 成都棉纺厂
+             */
+            counterparty?: string;
+            /**
+             * @description The bank's own number of the line. With it a line that an earlier statement has is left out instead of counted twice.
+             * @example 20231220-000017
+             */
+            id?: string;
+            /**
+             * Format: date
+             * @description Day on which the bank booked it.
+             * @example 2023-12-20
+             */
+            on: string;
+            /**
+             * @description Reference that the payment carried.
+             * @example PY-WINTER-23-2023-00001
+             */
+            reference?: string;
+            /**
+             * @description What else the bank says.
+             * @example 货款
+             */
+            text?: string;
+        };
+        BankLineHead: {
+            /**
+             * @description What came, below zero what left.
+             * @example -7527.50
+             */
+            amount: string;
+            /** @description Who paid or was paid. */
+            counterparty: string;
+            /** @description The bank's own number of the line; empty where it has none. */
+            id: string;
+            /**
+             * @description Document number of its match; empty while it has none.
+             * @example BM-CCB-01-2024-00001
+             */
+            match: string;
+            /**
+             * @description What matches call it: the number of its statement, and its place in it.
+             * @example BS-CCB-01-2024-00001.1
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description Day on which the bank booked it.
+             * @example 2023-12-24
+             */
+            on: string;
+            /** @description Reference that the payment carried. */
+            reference: string;
+            /** @description What else the bank says. */
+            text: string;
+        };
+        BankMatch: {
+            /**
+             * @description Bank account; cash:CODE for a money box.
+             * @example ICBC-5101
+             */
+            bank: string;
+            /**
+             * @description Lines of its statements by their names; .0 behind the number of the first statement is what the account held before.
+             * @example [
+             *       "BS-ICBC-5101-2024-00001.1"
+             *     ]
+             */
+            bank_lines?: string[];
+            /**
+             * @description Entries that moved as much in the book.
+             * @example [
+             *       5120
+             *     ]
+             */
+            entries?: number[];
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2024-01-03
+             */
+            on?: string;
+        };
+        BankMatchHead: {
+            /**
+             * @description Account of the book.
+             * @example bank:CCB-01
+             */
+            account: string;
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description What either side makes.
+             * @example -7527.50
+             */
+            amount: string;
+            /** @description Lines of the bank's statements. */
+            bank_lines: string[];
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /** @description Entries of the book. */
+            entries: number[];
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+        };
+        BankProposal: {
+            /** @description Lines of the bank's statements. */
+            bank_lines: string[];
+            /** @description Entries of the book. */
+            entries: number[];
+            /**
+             * @description The same reference and amount; the same amount within ten days; the payments of one day in one sum; all entries before the first statement, against its opening.
+             * @enum {string}
+             */
+            why: "reference" | "amount" | "sum" | "opening";
+        };
+        BankStatement: {
+            /**
+             * @description Bank account that it is of; cash:CODE for a money box that was counted.
+             * @example ICBC-5101
+             */
+            bank: string;
+            /**
+             * @description Balance after the last line: the opening and all lines together.
+             * @example 22472.50
+             */
+            closing: string;
+            /**
+             * Format: date
+             * @description First day of the statement: the one after the last day of the statement before.
+             * @example 2023-12-01
+             */
+            from: string;
+            /** @description Its lines in the bank's order; none where nothing happened. */
+            lines: components["schemas"]["BankLine"][];
+            /**
+             * @description Balance before the first line, in the book's currency. It is the closing of the statement before.
+             * @example 30000.00
+             */
+            opening: string;
+            /**
+             * @description Number of the statement.
+             * @example 2023-12
+             */
+            reference?: string;
+            /**
+             * Format: date
+             * @description Last day of the statement.
+             * @example 2023-12-31
+             */
+            to: string;
+        };
+        BankStatementHead: {
+            /**
+             * @description Account of the book that it is of.
+             * @example bank:CCB-01
+             */
+            account: string;
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /**
+             * @description What the bank held after its last line.
+             * @example 22472.50
+             */
+            closing: string;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: date
+             * @description Last day of it.
+             * @example 2023-12-24
+             */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /** @description Its lines, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before. */
+            lines: components["schemas"]["BankLineHead"][];
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * @description What the bank held before its first line.
+             * @example 30000.00
+             */
+            opening: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description Number of the statement. */
+            reference: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * Format: date
+             * @description First day that it adds.
+             * @example 2023-12-24
+             */
+            starts_on: string;
+        };
         Budget: {
             /**
              * Format: date
@@ -3165,6 +3585,16 @@ export interface components {
             replayed: number;
             /** @description One result for each line. */
             results: components["schemas"]["BulkResult"][];
+        };
+        BulkBankMatch: {
+            /** @description The documents, in the order in which they are posted. */
+            lines: components["schemas"]["BankMatch"][];
+            /**
+             * @description linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others.
+             * @example each
+             * @enum {string}
+             */
+            mode: "linked" | "each";
         };
         BulkHandout: {
             /** @description The documents, in the order in which they are posted. */
@@ -4033,6 +4463,38 @@ export interface components {
         DocumentPageActivityHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["ActivityHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
+        DocumentPageBankMatchHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["BankMatchHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
+        DocumentPageBankStatementHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["BankStatementHead"][];
             /**
              * Format: int64
              * @description Number of the last entry that the list knows of.
@@ -6331,6 +6793,75 @@ export interface components {
             /** @description The document was taken back. */
             reversed: boolean;
         };
+        Reconciliation: {
+            /**
+             * @description Account of the book.
+             * @example bank:CCB-01
+             */
+            account: string;
+            /** @description True when nothing is outstanding and nothing differs. */
+            agreed: boolean;
+            /**
+             * @description What the account holds by the book, over all funds.
+             * @example 22472.50
+             */
+            book: string;
+            /**
+             * @description Book less not at bank plus not in book less statement. It is zero by construction; anything else means that somebody has changed the database.
+             * @example 0.00
+             */
+            difference: string;
+            /** @description Entries that the bank has not, the oldest first; at most 1,000. */
+            entries: components["schemas"]["BankEntry"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             * @example 1
+             */
+            entry_count: number;
+            /**
+             * Format: int64
+             * @description Number of the last entry that counts.
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             * @example 0
+             */
+            line_count: number;
+            /** @description Lines that the book has not, the oldest first; at most 1,000. */
+            lines: components["schemas"]["StatedLine"][];
+            /**
+             * @description What entries moved that the bank has not booked, or whose match holds a later line.
+             * @example -200.00
+             */
+            not_at_bank: string;
+            /**
+             * @description What lines say that the book has not, or whose match holds a later entry.
+             * @example 0.00
+             */
+            not_in_book: string;
+            /**
+             * Format: date
+             * @description End of this business date; absent when there is no statement.
+             * @example 2023-12-24
+             */
+            on?: string;
+            /** @description Matches that suggest themselves: by the same reference, by the same amount within ten days, by the payments of one day in one sum. Somebody must confirm them. */
+            proposals: components["schemas"]["BankProposal"][];
+            /**
+             * Format: date
+             * @description Last day that the bank's statements cover; absent when there is none.
+             * @example 2023-12-24
+             */
+            stated_until?: string;
+            /**
+             * @description What the account holds by the bank.
+             * @example 22672.50
+             */
+            statement: string;
+        };
         Release: {
             /** @description What is released; all that is reserved when absent. */
             lines?: components["schemas"]["ReservationLine"][];
@@ -6745,6 +7276,32 @@ export interface components {
              */
             value: string;
             waybill: string;
+        };
+        StatedLine: {
+            /**
+             * @description What came, below zero what left.
+             * @example -7527.50
+             */
+            amount: string;
+            /** @description Who paid or was paid. */
+            counterparty: string;
+            /** @description The bank's own number of the line; empty where it has none. */
+            id: string;
+            /**
+             * @description What matches call it: the number of its statement, and its place in it.
+             * @example BS-CCB-01-2024-00001.1
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description Day on which the bank booked it.
+             * @example 2023-12-24
+             */
+            on: string;
+            /** @description Reference that the payment carried. */
+            reference: string;
+            /** @description What else the bank says. */
+            text: string;
         };
         StatementLine: {
             /**
@@ -8194,6 +8751,1056 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bank-matches": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Bank account or money box. */
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageBankMatchHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-bank-lines": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "bank": "CCB-01",
+                 *       "bank_lines": [
+                 *         "BS-CCB-01-2024-00001.1"
+                 *       ],
+                 *       "entries": [
+                 *         1
+                 *       ],
+                 *       "on": "2024-01-03"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BankMatch"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-bank-lines-in-bulk": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "bank": "CCB-01",
+                 *           "bank_lines": [
+                 *             "BS-CCB-01-2024-00001.2"
+                 *           ],
+                 *           "entries": [
+                 *             19
+                 *           ],
+                 *           "on": "2024-01-03"
+                 *         }
+                 *       ],
+                 *       "mode": "each"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkBankMatch"];
+            };
+        };
+        responses: {
+            /** @description What became of every line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-bank-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankMatchHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bank-statements": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Bank account or money box. */
+                account?: string;
+                /** @description Number of the statement. */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageBankStatementHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-bank-statement": {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer with the moves and the balances they would leave, and write nothing. */
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description Made by the sender, new for every new request and the same when a request is repeated. The same key with the same content is answered with the first answer; with other content it is refused. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "bank": "CCB-01",
+                 *       "closing": "46140.00",
+                 *       "from": "2023-11-01",
+                 *       "lines": [
+                 *         {
+                 *           "amount": "50000.00",
+                 *           "counterparty": "省民政厅",
+                 *           "id": "20231101-000001",
+                 *           "on": "2023-11-01",
+                 *           "reference": "CMZ-2023-88"
+                 *         },
+                 *         {
+                 *           "amount": "-3860.00",
+                 *           "counterparty": "川西纺织有限公司",
+                 *           "id": "20231227-000004",
+                 *           "on": "2023-12-27",
+                 *           "reference": "PAY-0091",
+                 *           "text": "货款"
+                 *         }
+                 *       ],
+                 *       "opening": "0.00",
+                 *       "reference": "2023-12",
+                 *       "to": "2023-12-31"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BankStatement"];
+            };
+        };
+        responses: {
+            /** @description The first answer again, for a key that was posted before; or what a dry run would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description The entry that was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-bank-reconciliation": {
+        parameters: {
+            query: {
+                /** @description Bank account; cash:CODE for a money box. */
+                bank: string;
+                /** @description At the end of this business date; at the end of the last statement when left out. */
+                on?: string;
+                /** @description As known at this entry number. */
+                known_at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-bank-statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Document number. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankStatementHead"];
                 };
             };
             /** @description Bad Request */

@@ -36,6 +36,35 @@ func postersOf(api *client.Client) exchange.Posters {
 		Payments: inBulk[fund.Payment](func(ctx context.Context, key string, dry *bool, body io.Reader) (*http.Response, error) {
 			return api.PayInBulkWithBody(ctx, &client.PayInBulkParams{IdempotencyKey: key, DryRun: dry}, jsonType, body)
 		}),
+		Statement: oneByOne[fund.BankStatement](func(ctx context.Context, key string, dry *bool, body io.Reader) (*http.Response, error) {
+			return api.RecordBankStatementWithBody(ctx, &client.RecordBankStatementParams{IdempotencyKey: key, DryRun: dry}, jsonType, body)
+		}),
+	}
+}
+
+// oneByOne sends documents that go on from each other, which bulk could not, under the keys that bulk would give them.
+func oneByOne[B any](send func(ctx context.Context, key string, dry *bool, body io.Reader) (*http.Response, error)) exchange.Poster[B] {
+	return func(ctx context.Context, dry bool, key string, requests []B) ([]exchange.Outcome, error) {
+		outcomes := make([]exchange.Outcome, len(requests))
+		for i, request := range requests {
+			sent, err := json.Marshal(request)
+			if err != nil {
+				return nil, err
+			}
+			entry, err := read[client.Entry](send(ctx, fmt.Sprintf("%s/%d", key, i), given(dry), bytes.NewReader(sent)))
+			var problem answered
+			switch {
+			case errors.As(err, &problem):
+				if outcomes[i].Faults, err = faultsIn(problem); err != nil {
+					return nil, err
+				}
+			case err != nil:
+				return nil, err
+			default:
+				outcomes[i] = exchange.Outcome{Document: orNothing(entry.Document), Entry: entry.Entry, Repeated: entry.Replayed}
+			}
+		}
+		return outcomes, nil
 	}
 }
 

@@ -14,7 +14,7 @@ func (s *settings) keeping() []*cobra.Command {
 		s.register(items), s.register(locations), s.register(parties), s.register(funds), s.register(campaigns),
 		s.receive(), s.request(), s.transfer(), s.arrive(), s.recall(), s.closeShort(),
 		s.handout(), s.takeBack(), s.writeOff(), s.count(), s.assemble(),
-		s.contribute(), s.budget(), s.purchase(), s.invoice(), s.freight(), s.pay(), s.lend(), s.settle(),
+		s.contribute(), s.budget(), s.purchase(), s.invoice(), s.freight(), s.pay(), s.lend(), s.settle(), s.bank(),
 		s.record(), s.close(), s.reopen(), s.reverse(), s.showDocument(),
 		s.person(),
 		s.importTables(),
@@ -24,7 +24,7 @@ func (s *settings) keeping() []*cobra.Command {
 // groups divide the help by who looks for what; a command that is in none of them runs a book.
 var groups = []struct{ id, title, commands string }{
 	{"goods", "Goods:", "receive request transfer arrive recall close-short handout return write-off count assemble"},
-	{"money", "Money:", "contribute budget purchase invoice freight pay lend settle"},
+	{"money", "Money:", "contribute budget purchase invoice freight pay lend settle bank"},
 	{"book", "Documents and registers:", "show reverse record close reopen item location party fund campaign import profile"},
 	{"access", "Who may do what:", "actor grant token person"},
 	{"reports", "Reports:", "stock card statement agreement bulletin trial-balance dual-controls export verify"},

@@ -41,6 +41,8 @@ func (s *settings) printDocument(ctx context.Context, api *client.Client, name s
 		return printed(s, asJSON, s.printPurchase)(read[client.PurchaseHead](api.ReadPurchase(ctx, name)))
 	case "BG":
 		return printed(s, asJSON, func(b report.BudgetState) error { return s.printBudget(s.out, b) })(read[report.BudgetState](api.ReadBudget(ctx, name, &client.ReadBudgetParams{})))
+	case "BS":
+		return printed(s, asJSON, func(b report.BankStatementHead) error { return s.printBankStatement(s.out, b) })(read[report.BankStatementHead](api.ReadBankStatement(ctx, name)))
 	case "HO":
 		return printed(s, asJSON, s.printHandout)(read[client.HandoutNote](api.ReadHandout(ctx, name)))
 	case "WO":

@@ -2,6 +2,9 @@ package chinese
 
 // ofCommands is what the command line says by itself, before or beside the server's answer: its errors and its hints.
 var ofCommands = map[string]string{
+	"--proposed takes no lines":    "--proposed 不带对账单行",
+	"%q is not LINE=ENTRY":         "$1 不是 对账单行=分录",
+	"%s is no match of bank lines": "$1 不是勾对单",
 	// The server and the profile.
 	"--server and --profile name a book elsewhere; --db, --data and --book one here: choose": "--server 和 --profile 指别处的账簿，--db、--data 和 --book 指本机的账簿：请选一种",
 	"there is no token for %s": "没有用于 $1 的令牌",

@@ -91,6 +91,7 @@ var ofFlags = map[string]string{
 	"the carrier's bill number":                                                    "承运人的账单号",
 	"nothing more will be billed: the difference to the order goes onto the goods": "不会再开票：与订单的差额计入物资",
 	"supplier that sends it":                                                       "开票的供应商",
+	"take all matches that the reconciliation proposes":                            "采用对账所建议的全部勾对",
 	"what people call it":                                                          "通用的名称",
 	"first day on which it is drawn on, as 2023-11-01":                             "可使用的首日，如 2023-11-01",
 	"last day on which it is drawn on":                                             "可使用的末日",

@@ -17,8 +17,8 @@ func (t *table[B]) said(d document[B], field string) string {
 
 // belongs reports whether a row goes on with the open document.
 func (t *table[B]) belongs(row document[B]) bool {
-	if t.add == nil {
-		return false
+	if t.add == nil || t.single {
+		return t.single
 	}
 	if reference := t.said(row, "reference"); reference != "" {
 		location := t.said(row, "location")

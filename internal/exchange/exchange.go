@@ -31,6 +31,7 @@ type Posters struct {
 	Receipts  Poster[warehouse.Receipt]
 	Handouts  Poster[warehouse.Handout]
 	Payments  Poster[fund.Payment]
+	Statement Poster[fund.BankStatement]
 }
 
 // Step is what an import is doing. It reads the file once for each step, so that no file is too long for the memory.

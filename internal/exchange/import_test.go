@@ -30,6 +30,33 @@ const (
 		",ST-1,2024-03-03,1,男,QUILT,1\n"
 )
 
+// A bank's statement is one file. The same file adds nothing, whatever came after it, and what is wrong is told by row and column.
+func TestABankStatementOutOfASpreadsheet(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t).registers()
+	january := "银行账户,起始日期,截止日期,期初余额,期末余额,日期,金额,凭证号,对方户名,摘要,银行流水号\n" +
+		"ICBC,2024-01-01,2024-01-31,1000.00,12345678901234567990.12,2024-01-05,12345678901234567890.12,CT-1,省财政厅,拨款,20240105000000000001\n" +
+		",,,,,2024/1/9,-900,,棉纺厂,,\n"
+	if s := h.takes("bank-statement", january); s.Rows != 2 || s.Documents != 1 || s.New != 1 {
+		t.Errorf("January: %+v", s)
+	}
+	february := "bank,from,to,opening,closing,on,amount\nICBC,2024-02-01,2024-02-29,12345678901234567990.12,12345678901234567980.12,2024-02-03,-10\n"
+	if s := h.takes("bank-statement", february); s.New != 1 {
+		t.Errorf("February: %+v", s)
+	}
+	for _, file := range []string{january, february} {
+		if s := h.takes("bank-statement", file); s.New != 0 || s.Repeated != 1 {
+			t.Errorf("again: %+v", s)
+		}
+	}
+	h.refuses("bank-statement", "bank,from,to,opening,closing,on,amount\nICBC,2024-03-01,2024-03-10,1,2,2024-03-01,+5\nCCB,,,,,3/4,1\n",
+		`row 2, column G (amount): "+5" is not an amount of at most 24 digits before and 9 after the point, with a minus when it left`,
+		`row 3, column F (on): "3/4" is not a day, as 2023-12-24`, `row 3, column A (bank): "CCB" stands here and "ICBC" in row 2, but rows with one reference are one document`)
+	h.refuses("bank-statement", "bank,from,to,opening,closing,on,amount\nCCB,2024-03-01,2024-03-10,1,2,2024-03-01,1\n,,,,,2024-03-11,0.5\n",
+		"row 3, column F (on): a bank line of 2024-03-11, the statement is from 2024-03-01 to 2024-03-10",
+		"row 2, column E (closing): the opening and the lines make 2.50, the statement closes with 2.00: they differ by -0.50")
+}
+
 func TestAWinterOutOfSpreadsheets(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t).registers()

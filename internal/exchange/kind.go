@@ -8,7 +8,7 @@ import (
 
 // Kind is a kind of table that can be imported.
 type Kind struct {
-	Name string // items, locations, parties, opening, receipts, handouts, payments
+	Name string // items, locations, parties, opening, receipts, handouts, payments, bank-statement
 	importer
 	about phrase
 }
@@ -22,6 +22,7 @@ var Kinds = []Kind{
 	{receipts.name, &receipts, receipts.about},
 	{handouts.name, &handouts, handouts.about},
 	{payments.name, &payments, payments.about},
+	{statements.name, &statements, statements.about},
 }
 
 // Find is the kind of that name.

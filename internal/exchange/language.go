@@ -59,6 +59,7 @@ var (
 		"%s 的位数超过表格软件能保存的15位：请把该列设为文本格式后重新输入",
 	}
 	notNumber = phrase{"%q is not a number of at most %d digits before and %d after the point", "“%s”不是数字：小数点前最多%d位、小数点后最多%d位"}
+	notSigned = phrase{"%q is not an amount of at most %d digits before and %d after the point, with a minus when it left", "“%s”不是金额：小数点前最多%d位、小数点后最多%d位，支出带负号"}
 	notCount  = phrase{"%q is not a whole number of at most 9 digits", "“%s”不是9位以内的整数"}
 	notDay    = phrase{"%q is not a day, as 2023-12-24", "“%s”不是日期，应如 2023-12-24"}
 	notFlag   = phrase{"%q is neither yes nor no", "“%s”应为“是”或“否”"}

@@ -22,6 +22,7 @@ func Local(book *ledger.Book, keeper *warehouse.Keeper, officer *fund.Officer, a
 		Receipts:  posted(book, actor, keeper.Receive),
 		Handouts:  posted(book, actor, keeper.HandOut),
 		Payments:  posted(book, actor, officer.Pay),
+		Statement: posted(book, actor, officer.State),
 	}
 }
 
@@ -32,12 +33,19 @@ func posted[B any](book *ledger.Book, actor string, build func(context.Context, 
 		var proposals []*ledger.Proposal
 		var places []int
 		for i, request := range requests {
-			proposal, err := build(ctx, ledger.By{Actor: actor, Key: fmt.Sprintf("%s/%d", key, i)}, request)
+			own := fmt.Sprintf("%s/%d", key, i)
+			proposal, err := build(ctx, ledger.By{Actor: actor, Key: own}, request)
 			if outcomes[i].Faults, err = faultsOf(err); err != nil {
 				return nil, err
 			}
 			if outcomes[i].Faults == nil {
 				proposals, places = append(proposals, proposal), append(places, i)
+				continue
+			}
+			// What it names may have gone on since it was posted, as a bank's statements have.
+			done, known, err := book.Recall(ctx, own, "", request)
+			if err == nil && known {
+				outcomes[i] = Outcome{Document: done.Document, Entry: done.Number, Repeated: true}
 			}
 		}
 		results, err := decide(ctx, book, dry, proposals)

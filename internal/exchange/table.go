@@ -20,6 +20,8 @@ type kind[B any] struct {
 	// by itself. Rows that stand together and have one reference and one location are one document.
 	most int
 	add  func(to *B, row B)
+	// single says that the whole sheet is one document: what is said of it may stand in the first row only.
+	single bool
 	// heads says that rows without a reference are one document too when all that they say of it is the same.
 	heads bool
 }

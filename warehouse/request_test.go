@@ -85,7 +85,7 @@ func TestARequestFromAskingToArrival(t *testing.T) {
 	q := h.stands(request, "reserved", "QUILT 30 20 0 10", "FOOD 6 6 0 0")
 	var lots []string
 	for _, l := range q.Reserved {
-		lots = append(lots, fmt.Sprintf("%s/%s %s %s %s %s", l.Item, l.Lot, l.Fund, l.Quantity, l.Value, l.ExpiresOn))
+		lots = append(lots, fmt.Sprintf("%s/%s %s %s %s %s", l.Item, l.Lot, l.Fund, l.Quantity, l.Value.StringFixed(2), l.ExpiresOn))
 	}
 	if want := []string{"FOOD/" + early + " F2 4 10.00 2024-03-20", "FOOD/" + late + " F1 2 6.00 2024-06-30", "QUILT/" + lot + " F1 20 66.67 "}; !slices.Equal(lots, want) {
 		t.Errorf("reserved lots %q, want %q", lots, want)

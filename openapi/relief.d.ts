@@ -4215,7 +4215,7 @@ export interface components {
              * @example yearly count, two counters
              */
             remark?: string;
-            /** @description Everything there was counted: what no line names was not found. */
+            /** @description Everything in stock there was counted: what no line names was not found. What is reserved, in quarantine or on its way is not part of a count. */
             whole?: boolean;
         };
         CountApproval: {

@@ -17,7 +17,7 @@ type Count struct {
 	On       ledger.Date `json:"on,omitempty" required:"false" example:"2024-01-05" doc:"Business date, at the end of which the goods were so; today when absent."`
 	Remark   string      `json:"remark,omitempty" maxLength:"300" example:"yearly count, two counters" doc:"Who counted and how."`
 	Blind    bool        `json:"blind,omitempty" doc:"Those who counted did not see what the book holds."`
-	Whole    bool        `json:"whole,omitempty" doc:"Everything there was counted: what no line names was not found."`
+	Whole    bool        `json:"whole,omitempty" doc:"Everything in stock there was counted: what no line names was not found. What is reserved, in quarantine or on its way is not part of a count."`
 	Complete []string    `json:"complete,omitempty" maxItems:"500" doc:"Items that were counted completely: lots of them that no line names were not found."`
 	Lines    []CountLine `json:"lines,omitempty" maxItems:"500"`
 }
@@ -135,7 +135,25 @@ func (n counting) compare(d *ledger.Draft) ([]tallied, error) {
 			all = append(all, tallied{c, decimal.Zero})
 		}
 	}
-	return all, faults.Err()
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return all, n.bounded(len(all))
+}
+
+// mostCounted is the most lots and funds that one count writes down, so that no entry grows with the book.
+const mostCounted = 5000
+
+// bounded refuses a count of too much at once.
+func (n counting) bounded(cells int) error {
+	if cells <= mostCounted {
+		return nil
+	}
+	at := map[bool]string{true: "/whole", false: "/complete"}[n.whole]
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Code: ledger.Invalid, Pointer: at, Hint: "count item by item: complete names the items of each count",
+		Message: fmt.Sprintf("%s holds %d lots and funds of what was counted, at most %d in one count wanted", n.stock, cells, mostCounted),
+	}}}
 }
 
 // match says which cells a line counted, and what was found of each.

@@ -75,6 +75,8 @@ var ofGoods = map[string]string{
 	"%s stands in %d lots or funds at %s and not all of it was found: name the lot and the fund of what was": "$3 的 $1 分属 $2 个批次或资金，且实盘数不符：请分别写明批次和资金",
 	"%s holds no %s: name the lot and the fund of what was found":                                            "$1 账上没有 $2：请写明盘到物资的批次和资金",
 	"fund %s never had %s":                                                                                   "资金 $1 从未有过 $2",
+	"%s holds %d lots and funds of what was counted, at most %d in one count wanted":                         "$1 中所盘点的共 $2 个批次与资金，一次盘点最多 $3 个",
+	"count item by item: complete names the items of each count":                                             "请逐个物品盘点：每次用 complete 写明物品",
 	"nothing was counted":                                                                                    "没有盘点任何物资",
 	"%d lines, at most %d wanted":                                                                            "共 $1 行，最多 $2 行",
 	"%s reported count %s, another person's approval wanted":                                                 "盘点单 $2 由 $1 提出，须由另一人批准",

@@ -3274,7 +3274,7 @@ type Count struct {
 	// Examples: yearly count, two counters
 	Remark *string `json:"remark,omitempty"`
 
-	// Whole Everything there was counted: what no line names was not found.
+	// Whole Everything in stock there was counted: what no line names was not found. What is reserved, in quarantine or on its way is not part of a count.
 	Whole *bool `json:"whole,omitempty"`
 }
 

@@ -47,32 +47,26 @@ func (c *committer) serve(next *job) {
 	}
 }
 
-// board composes jobs into a batch until the flight before it lands, or until nobody waits when there is none. It answers with a job
+// board composes jobs into a batch until the flight before it has landed and nobody waits any more. It answers with a job
 // that cannot fly, and with why the flight failed.
 func (c *committer) board(next *job, aloft *flight) (b *batch, left *job, err error) {
 	b = &batch{}
+	landed := chan error(nil)
 	if aloft != nil {
-		b.prior = aloft.batch
+		b.prior, landed = aloft.batch, aloft.landed
 	}
 	c.open(b)
 	size := 0
 	for {
-		if next == nil && aloft == nil {
-			select {
-			case next = <-c.queue:
-			default:
-				return b, nil, nil
-			}
-		} else if next == nil {
-			select {
-			case next = <-c.queue:
-			case err = <-aloft.landed:
-				return b, nil, err
-			}
+		if next == nil {
+			next, landed, err = c.await(landed)
+		}
+		if next == nil {
+			return b, nil, err
 		}
 		if size+len(next.proposals) > c.o.Batch && size > 0 || c.state.size() > c.o.MaxCells || !c.state.knows(next) {
-			if aloft != nil {
-				err = <-aloft.landed
+			if landed != nil {
+				err = <-landed
 			}
 			return b, next, err
 		}
@@ -82,6 +76,26 @@ func (c *committer) board(next *job, aloft *flight) (b *batch, left *job, err er
 		size += len(next.proposals)
 		next = nil
 	}
+}
+
+// await is the next job that waits. While a flight is under way it waits for one too; there is none when the flight failed, or when
+// it has landed and the queue is empty.
+func (c *committer) await(landed chan error) (next *job, still chan error, err error) {
+	if landed != nil {
+		select {
+		case next = <-c.queue:
+			return next, landed, nil
+		case err = <-landed:
+			if err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	select {
+	case next = <-c.queue:
+	default:
+	}
+	return next, nil, nil
 }
 
 // flies reports whether nothing about a batch must be proven but that it is written. What was refused, and what repeats entries that are

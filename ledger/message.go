@@ -34,11 +34,8 @@ func columns(kinds ...string) []*column {
 	return made
 }
 
-// literal is the column as '{"a","b"}'.
-func (c *column) literal() string { return "'{" + string(c.buf) + "}'" }
-
-// String is the literal with its type, as '{"a","b"}'::text[].
-func (c *column) String() string { return c.literal() + "::" + c.kind + "[]" }
+// String is the literal, as '{"a","b"}'::text[].
+func (c *column) String() string { return "'{" + string(c.buf) + "}'::" + c.kind + "[]" }
 
 // unnest joins columns into the arguments of one unnest call.
 func unnest(columns []*column) string {

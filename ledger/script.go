@@ -11,31 +11,31 @@ import (
 // more than running them for a few entries, so each is prepared in the message that needs it first, and only executed from then on.
 type script struct{ lines []line }
 
-type line struct{ statement, kinds, values string }
-
-// values are what a statement is given: a literal each, and its type.
-type values struct{ kinds, literals []string }
-
-// add appends a statement whose verbs are filled by what values gave out, and by constants of the book.
-func (m *script) add(v *values, format string, args ...any) {
-	m.lines = append(m.lines, line{fmt.Sprintf(format, args...), strings.Join(v.kinds, ", "), strings.Join(v.literals, ", ")})
+// line is one statement of a script. Its name says which; its text is only asked for when it must be planned. The scalars are
+// its first parameters; the columns are made rows by what text is given, as unnest($2, $3).
+type line struct {
+	name    string
+	scalars []scalar
+	columns []*column
+	text    func(rows string) string
 }
 
-// text is the message for a connection that has plans already. It is fresh when it makes some.
-func (m *script) text(db *database) (text string, fresh bool) {
+func (m *script) add(l line) { m.lines = append(m.lines, l) }
+
+// message is the script for a connection that has plans already. It is fresh when it makes some.
+func (m *script) message(db *database) (text string, fresh bool) {
 	out := &strings.Builder{}
+	out.Grow(m.size())
 	if len(db.plans) == 0 {
-		db.plans, fresh = map[string]string{}, true
+		db.plans, fresh = map[string]bool{}, true
 		out.WriteString(preamble)
 	}
 	for _, l := range m.lines {
-		name := db.plans[l.statement]
-		if name == "" {
-			name, fresh = "relief_"+strconv.Itoa(len(db.plans)+1), true
-			db.plans[l.statement] = name
-			fmt.Fprintf(out, "PREPARE %s (%s) AS %s;\n", name, l.kinds, l.statement)
+		if !db.plans[l.name] {
+			db.plans[l.name], fresh = true, true
+			l.prepare(out)
 		}
-		fmt.Fprintf(out, "EXECUTE %s (%s);\n", name, l.values)
+		l.execute(out)
 	}
 	return out.String(), fresh
 }
@@ -45,29 +45,61 @@ func (m *script) text(db *database) (text string, fresh bool) {
 // constant: all rows of a book, read once for each row that changes, look cheap to PostgreSQL as long as it has not counted them.
 const preamble = "DEALLOCATE ALL; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;\n"
 
-func (v *values) add(kind, literal string) string {
-	v.kinds, v.literals = append(v.kinds, kind), append(v.literals, literal)
-	return "$" + strconv.Itoa(len(v.kinds))
+func (l *line) prepare(out *strings.Builder) {
+	var kinds, rows []string
+	for _, s := range l.scalars {
+		kinds = append(kinds, s.kind)
+	}
+	for _, c := range l.columns {
+		kinds = append(kinds, c.kind+"[]")
+		rows = append(rows, "$"+strconv.Itoa(len(kinds)))
+	}
+	fmt.Fprintf(out, "PREPARE relief_%s (%s) AS %s;\n", l.name, strings.Join(kinds, ", "), l.text("unnest("+strings.Join(rows, ", ")+")"))
 }
 
-func (v *values) integer(n int64) string { return v.add("bigint", strconv.FormatInt(n, 10)) }
-
-func (v *values) time(t time.Time) string {
-	return v.add("timestamptz", "'"+t.Format("2006-01-02 15:04:05.999999Z07:00")+"'")
+func (l *line) execute(out *strings.Builder) {
+	out.WriteString("EXECUTE relief_")
+	out.WriteString(l.name)
+	before := " ("
+	for _, s := range l.scalars {
+		out.WriteString(before)
+		out.WriteString(s.literal)
+		before = ", "
+	}
+	for _, c := range l.columns {
+		out.WriteString(before)
+		out.WriteString("'{")
+		out.Write(c.buf)
+		out.WriteString("}'")
+		before = ", "
+	}
+	out.WriteString(");\n")
 }
 
-func (v *values) date(d Date) string {
+// size is about what the message needs when everything is planned.
+func (m *script) size() int {
+	size := 0
+	for _, l := range m.lines {
+		size += 200
+		for _, c := range l.columns {
+			size += len(c.buf) + 6
+		}
+	}
+	return size
+}
+
+// scalar is a single value of a statement.
+type scalar struct{ kind, literal string }
+
+func number(n int64) scalar { return scalar{"bigint", strconv.FormatInt(n, 10)} }
+
+func moment(t time.Time) scalar {
+	return scalar{"timestamptz", t.Format("'2006-01-02 15:04:05.999999Z07:00'")}
+}
+
+func date(d Date) scalar {
 	if d.IsZero() {
-		return v.add("date", "NULL")
+		return scalar{"date", "NULL"}
 	}
-	return v.add("date", "'"+d.String()+"'")
-}
-
-// unnest makes rows of columns.
-func (v *values) unnest(columns []*column) string {
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = v.add(c.kind+"[]", c.literal())
-	}
-	return "unnest(" + strings.Join(names, ", ") + ")"
+	return scalar{"date", "'" + d.String() + "'"}
 }

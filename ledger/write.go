@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func (db *database) pack(s *state, b *batch) func(context.Context) error {
 		if err := db.connect(ctx); err != nil {
 			return err
 		}
-		text, fresh := m.text(db)
+		text, fresh := m.message(db)
 		err := pg.Guarded(ctx, db.conn, text)
 		code := pg.Code(err)
 		if err != nil && fresh || code == noSuchPlan {
@@ -42,11 +43,16 @@ func (db *database) pack(s *state, b *batch) func(context.Context) error {
 }
 
 func (db *database) writeHead(m *script, h head, b *batch) {
-	v := &values{}
-	m.add(v, `WITH moved AS (UPDATE heads SET number = %s, cells = %s, latest_on = %s, closed_until = %s, recorded_at = %s
-		WHERE book_id = %d AND number = %s RETURNING 1) SELECT 1 / count(*) FROM moved`,
-		v.integer(h.number), v.integer(h.cells), v.date(h.latestOn), v.date(h.closedUntil), v.time(b.at),
-		db.ID, v.integer(h.number-int64(len(b.accepted))))
+	m.add(line{
+		name: "head",
+		scalars: []scalar{
+			number(h.number - int64(len(b.accepted))), number(h.number), number(h.cells), date(h.latestOn), date(h.closedUntil), moment(b.at),
+		},
+		text: func(string) string {
+			return fmt.Sprintf(`WITH moved AS (UPDATE heads SET number = $2, cells = $3, latest_on = $4, closed_until = $5, recorded_at = $6
+				WHERE book_id = %d AND number = $1 RETURNING 1) SELECT 1 / count(*) FROM moved`, db.ID)
+		},
+	})
 }
 
 const (
@@ -105,11 +111,14 @@ func (l *letter) addEntry(a *accepted, leaf tlog.Hash) {
 }
 
 func (db *database) writeEntries(m *script, b *batch) {
-	v := &values{}
-	m.add(v, `INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
-		SELECT %d, number, kind, day, %s, actor, key, content, document, reverses, leaf
-		FROM %s AS e(number, kind, day, actor, key, content, document, reverses, leaf)`,
-		db.ID, v.time(b.at), v.unnest(b.letter.entries))
+	m.add(line{
+		name: "entries", scalars: []scalar{moment(b.at)}, columns: b.letter.entries,
+		text: func(rows string) string {
+			return fmt.Sprintf(`INSERT INTO entries (book_id, number, kind, "on", recorded_at, actor, key, content, document, reverses, leaf)
+				SELECT %d, number, kind, day, $1, actor, key, content, document, reverses, leaf
+				FROM %s AS e(number, kind, day, actor, key, content, document, reverses, leaf)`, db.ID, rows)
+		},
+	})
 }
 
 // writtenRow is a document row of an entry as it is sealed and stored.
@@ -175,9 +184,10 @@ func (db *database) writeMoves(m *script, b *batch) {
 	if len(b.letter.moves[0].buf) == 0 {
 		return
 	}
-	v := &values{}
-	m.add(v, `INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
-		SELECT %d, v.* FROM %s AS v`, db.ID, v.unnest(b.letter.moves))
+	m.add(line{name: "moves", columns: b.letter.moves, text: func(rows string) string {
+		return fmt.Sprintf(`INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
+			SELECT %d, v.* FROM %s AS v`, db.ID, rows)
+	}})
 }
 
 // change is what a batch does to one cell on one day.
@@ -241,12 +251,14 @@ func (db *database) writeCells(m *script, b *batch) {
 		u[3].number(sum.value)
 		u[4].date(last)
 	}
-	v := &values{}
-	m.add(v, `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
-		FROM %s AS u(book_id, cell, quantity, value, last_on) WHERE c.book_id = u.book_id AND c.cell = u.cell`, v.unnest(u))
-	v = &values{}
-	m.add(v, `INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
-		ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, v.unnest(days))
+	m.add(line{name: "cells", columns: u, text: func(rows string) string {
+		return `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
+			FROM ` + rows + ` AS u(book_id, cell, quantity, value, last_on) WHERE c.book_id = u.book_id AND c.cell = u.cell`
+	}})
+	m.add(line{name: "days", columns: days, text: func(rows string) string {
+		return fmt.Sprintf(`INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
+			ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, rows)
+	}})
 }
 
 // writeNewCells stores cells and lots that the batch brought in, still empty.
@@ -267,14 +279,16 @@ func (db *database) writeNewCells(m *script, b *batch, changes []*change) {
 		n[6].date(ch.on)
 	}
 	if len(n[0].buf) > 0 {
-		v := &values{}
-		m.add(v, `INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
-			SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
-			FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, v.unnest(n))
+		m.add(line{name: "new_cells", columns: n, text: func(rows string) string {
+			return fmt.Sprintf(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
+				SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
+				FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, rows)
+		}})
 	}
 	if len(b.letter.lots[0].buf) > 0 {
-		v := &values{}
-		m.add(v, `INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, v.unnest(b.letter.lots))
+		m.add(line{name: "commodities", columns: b.letter.lots, text: func(rows string) string {
+			return fmt.Sprintf(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, rows)
+		}})
 	}
 }
 
@@ -318,12 +332,14 @@ func (db *database) writeTallies(m *script, s *state, b *batch) {
 	// A row that takes back from a counter would fail the CHECK of the inserted row before the conflict is seen,
 	// so counters are made first and changed afterwards.
 	if len(fresh[0].buf) > 0 {
-		v := &values{}
-		m.add(v, `INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, v.unnest(fresh))
+		m.add(line{name: "new_tallies", columns: fresh, text: func(rows string) string {
+			return fmt.Sprintf(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, rows)
+		}})
 	}
-	v := &values{}
-	m.add(v, `UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
-		FROM %s AS t(book_id, name, quantity, value) WHERE o.book_id = t.book_id AND o.name = t.name`, v.unnest(t))
+	m.add(line{name: "tallies", columns: t, text: func(rows string) string {
+		return `UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
+			FROM ` + rows + ` AS t(book_id, name, quantity, value) WHERE o.book_id = t.book_id AND o.name = t.name`
+	}})
 }
 
 func (l *letter) addRows(a *accepted, rows []writtenRow) {
@@ -348,9 +364,10 @@ func (l *letter) addRows(a *accepted, rows []writtenRow) {
 // writeRows stores the document rows of the wings, one statement for each table.
 func (db *database) writeRows(m *script, b *batch) {
 	for _, t := range tables {
-		if rows := b.letter.rows[t]; rows != nil {
-			v := &values{}
-			m.add(v, "INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), db.ID, v.unnest(rows))
+		if columns := b.letter.rows[t]; columns != nil {
+			m.add(line{name: "of_" + t.name, columns: columns, text: func(rows string) string {
+				return fmt.Sprintf("INSERT INTO %s (book_id, number, line, %s) SELECT %d, v.* FROM %s AS v", t.name, t.names(), db.ID, rows)
+			}})
 		}
 	}
 }

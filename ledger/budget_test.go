@@ -112,12 +112,17 @@ func TestBudgetOfABatch(t *testing.T) {
 		t.Errorf("one handout costs %v, a thousand %v, %v wanted", one, thousand, want)
 	}
 
-	// A server that begins knows nothing: it asks for all of it at once.
+	// A server that begins knows nothing: it asks for all of it at once, and its connection plans the statements, once.
 	for i, n := range []int{1, 1000} {
 		other := w.anew()
-		// head, cells, days behind the head that it does not know, counters; then as above
-		if got, want := other.cost(func() { other.give(fmt.Sprint("cold", i, "-"), n) }), (cost{2, "4+6"}); got != want {
-			t.Errorf("%d handouts at points that are not in memory cost %v, %v wanted", n, got, want)
+		// head, cells, days behind the head that it does not know, counters; settings and plans; then as above
+		if got, want := other.cost(func() { other.give(fmt.Sprint("cold", i, "-"), n) }), (cost{3, "4+7+6"}); got != want {
+			t.Errorf("%d handouts by a server that begins cost %v, %v wanted", n, got, want)
+		}
+		if n == 1 { // it has seen one point of ten
+			if got, want := other.cost(func() { other.give("unknown-", 1000) }), (cost{2, "2+6"}); got != want {
+				t.Errorf("handouts at points that are not in memory cost %v, %v wanted", got, want)
+			}
 		}
 	}
 }

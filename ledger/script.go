@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// script is one message of statements that a connection plans once. Reading and planning the statements of a batch costs PostgreSQL
-// more than running them for a few entries, so each is prepared in the message that needs it first, and only executed from then on.
+// script is one message of statements that a connection has planned before. Reading and planning the statements of a batch costs PostgreSQL
+// more than running them for a few entries.
 type script struct{ lines []line }
 
 // line is one statement of a script. Its name says which; its text is only asked for when it must be planned. The scalars are
@@ -22,22 +22,36 @@ type line struct {
 
 func (m *script) add(l line) { m.lines = append(m.lines, l) }
 
-// message is the script for a connection that has plans already. It is fresh when it makes some.
-func (m *script) message(db *database) (text string, fresh bool) {
+// plan is the message that makes what a connection still lacks of the plans of a script, empty when it lacks none. It goes ahead of the
+// script: PostgreSQL keeps the whole message with every plan that it makes, and copies it whenever the plan is used.
+func (m *script) plan(known map[string]bool) string {
 	out := &strings.Builder{}
-	out.Grow(m.size())
-	if len(db.plans) == 0 {
-		db.plans, fresh = map[string]bool{}, true
+	if len(known) == 0 {
 		out.WriteString(preamble)
 	}
 	for _, l := range m.lines {
-		if !db.plans[l.name] {
-			db.plans[l.name], fresh = true, true
+		if !known[l.name] {
 			l.prepare(out)
 		}
+	}
+	return out.String()
+}
+
+// planned notes that a connection has the plans of a script.
+func (m *script) planned(known map[string]bool) {
+	for _, l := range m.lines {
+		known[l.name] = true
+	}
+}
+
+// message runs the script.
+func (m *script) message() string {
+	out := &strings.Builder{}
+	out.Grow(m.size())
+	for _, l := range m.lines {
 		l.execute(out)
 	}
-	return out.String(), fresh
+	return out.String()
 }
 
 // preamble begins a session of plans. What is planned in a small book stays in use when it has grown, so every plan must be the one for
@@ -76,7 +90,7 @@ func (l *line) execute(out *strings.Builder) {
 	out.WriteString(");\n")
 }
 
-// size is about what the message needs when everything is planned.
+// size is about what the message needs.
 func (m *script) size() int {
 	size := 0
 	for _, l := range m.lines {

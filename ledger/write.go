@@ -25,21 +25,32 @@ func (db *database) pack(s *state, b *batch) func(context.Context) error {
 	db.writeCells(m, b)
 	db.writeTallies(m, s, b)
 	db.writeRows(m, b)
-	return func(ctx context.Context) error {
-		if err := db.connect(ctx); err != nil {
-			return err
-		}
-		text, fresh := m.message(db)
-		err := pg.Guarded(ctx, db.conn, text)
-		code := pg.Code(err)
-		if err != nil && fresh || code == noSuchPlan {
-			clear(db.plans) // who knows which of them were made before the message failed
-		}
-		if code == divisionByZero || code == noSuchPlan {
-			return errMoved
-		}
+	return func(ctx context.Context) error { return db.send(ctx, m) }
+}
+
+func (db *database) send(ctx context.Context, m *script) error {
+	if err := db.connect(ctx); err != nil {
 		return err
 	}
+	if db.plans == nil {
+		db.plans = map[string]bool{}
+	}
+	if plan := m.plan(db.plans); plan != "" {
+		if err := pg.Guarded(ctx, db.conn, plan); err != nil {
+			clear(db.plans) // who knows which of them were made: the next time begins anew
+			return err
+		}
+		m.planned(db.plans)
+	}
+	err := pg.Guarded(ctx, db.conn, m.message())
+	switch pg.Code(err) {
+	case noSuchPlan:
+		clear(db.plans)
+		return errMoved
+	case divisionByZero:
+		return errMoved
+	}
+	return err
 }
 
 func (db *database) writeHead(m *script, h head, b *batch) {

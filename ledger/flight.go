@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"runtime"
 	"time"
 )
 
@@ -107,6 +108,7 @@ func (c *committer) launch(b *batch) *flight {
 	b.born = c.state.born()
 	send := c.store.pack(c.state, b)
 	go func() { f.landed <- send(context.Background()) }()
+	runtime.Gosched() // it is on its way before others are answered
 	return f
 }
 

@@ -224,7 +224,11 @@ func shelve(b *batch) (added []shelved) {
 // copyCells are the cells of a batch as they will stand; their days are only those that the batch changes.
 func copyCells(b *batch) map[CellKey]*cell {
 	cells := map[CellKey]*cell{}
-	for _, ch := range b.changes() {
+	sums := changes{days: map[bucket]*change{}}
+	for _, a := range b.accepted {
+		sums.add(a)
+	}
+	for _, ch := range sums.all {
 		c := cells[ch.cell.CellKey]
 		if c == nil {
 			kept := *ch.cell

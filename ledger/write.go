@@ -23,7 +23,7 @@ func (db *database) pack(s *state, b *batch) func(context.Context) error {
 	db.writeEntries(m, b)
 	db.writeMoves(m, b)
 	db.writeCells(m, b)
-	db.writeTallies(m, s, b)
+	db.writeTallies(m, s, &b.letter)
 	db.writeRows(m, b)
 	return func(ctx context.Context) error { return db.send(ctx, m) }
 }
@@ -85,6 +85,8 @@ type letter struct {
 	written              int // how many of the accepted
 	entries, moves, lots []*column
 	rows                 map[*Table][]*column
+	changes
+	counters
 }
 
 func (l *letter) add(book string, b *batch) {
@@ -93,6 +95,7 @@ func (l *letter) add(book string, b *batch) {
 		l.moves = columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
 		l.lots = columns("text", "text", "bigint", "integer", "date", "date")
 		l.rows = map[*Table][]*column{}
+		l.days, l.sums = map[bucket]*change{}, map[string]*balance{}
 	}
 	for _, a := range b.accepted[l.written:] {
 		rows := a.allRows()
@@ -100,6 +103,8 @@ func (l *letter) add(book string, b *batch) {
 		l.addMoves(a)
 		l.addLots(a)
 		l.addRows(a, rows)
+		l.changes.add(a)
+		l.counters.add(a)
 	}
 	l.written = len(b.accepted)
 }
@@ -203,42 +208,49 @@ func (db *database) writeMoves(m *script, b *batch) {
 
 // change is what a batch does to one cell on one day.
 type change struct {
-	cell *cell
-	on   Date
+	bucket
 	balance
 }
 
-// changes sums the moves of a batch by cell and day, in the order of cell numbers.
-func (b *batch) changes() []*change {
-	type bucket struct {
-		cell *cell
-		on   Date
+type bucket struct {
+	cell *cell
+	on   Date
+}
+
+// changes are the sums of the moves of a batch by cell and day.
+type changes struct {
+	days map[bucket]*change
+	all  []*change
+}
+
+func (s *changes) add(a *accepted) {
+	for i := range a.moves {
+		m := &a.moves[i]
+		s.change(bucket{m.from, a.proposal.On}, m.Quantity.Neg(), m.Value.Neg())
+		s.change(bucket{m.to, a.proposal.On}, m.Quantity, m.Value)
 	}
-	sums := map[bucket]*change{}
-	var all []*change
-	add := func(c *cell, on Date, quantity, value decimal.Decimal) {
-		sum := sums[bucket{c, on}]
-		if sum == nil {
-			sum = &change{cell: c, on: on}
-			sums[bucket{c, on}] = sum
-			all = append(all, sum)
-		}
-		sum.quantity, sum.value = sum.quantity.Add(quantity), sum.value.Add(value)
+}
+
+func (s *changes) change(b bucket, quantity, value decimal.Decimal) {
+	sum := s.days[b]
+	if sum == nil {
+		sum = &change{bucket: b}
+		s.days[b] = sum
+		s.all = append(s.all, sum)
 	}
-	for _, a := range b.accepted {
-		for _, m := range a.moves {
-			add(m.from, a.proposal.On, m.Quantity.Neg(), m.Value.Neg())
-			add(m.to, a.proposal.On, m.Quantity, m.Value)
-		}
-	}
-	slices.SortFunc(all, func(a, b *change) int { return int(a.cell.id - b.cell.id) })
-	return all
+	sum.quantity, sum.value = sum.quantity.Add(quantity), sum.value.Add(value)
+}
+
+// inOrder are the changes in the order of cell numbers.
+func (s *changes) inOrder() []*change {
+	slices.SortFunc(s.all, func(a, b *change) int { return int(a.cell.id - b.cell.id) })
+	return s.all
 }
 
 // writeCells adds to cells what the batch changed. It adds rather than sets, so that the database keeps its own sum and its
 // CHECK floors judge that sum, whatever the memory of the server says.
 func (db *database) writeCells(m *script, b *batch) {
-	changes := b.changes()
+	changes := b.letter.inOrder()
 	if len(changes) == 0 {
 		return
 	}
@@ -314,27 +326,34 @@ func (l *letter) addLots(a *accepted) {
 	}
 }
 
-func (db *database) writeTallies(m *script, s *state, b *batch) {
-	sums := map[string]balance{}
-	var names []string
-	for _, a := range b.accepted {
-		for _, n := range a.counts {
-			sum, known := sums[n.name]
-			if !known {
-				names = append(names, n.name)
-			}
-			sums[n.name] = balance{sum.quantity.Add(n.quantity), sum.value.Add(n.value)}
+// counters are the sums of what a batch adds to tallies.
+type counters struct {
+	sums  map[string]*balance
+	names []string
+}
+
+func (s *counters) add(a *accepted) {
+	for _, n := range a.counts {
+		sum := s.sums[n.name]
+		if sum == nil {
+			sum = &balance{}
+			s.sums[n.name] = sum
+			s.names = append(s.names, n.name)
 		}
+		*sum = balance{sum.quantity.Add(n.quantity), sum.value.Add(n.value)}
 	}
-	if len(names) == 0 {
+}
+
+func (db *database) writeTallies(m *script, s *state, l *letter) {
+	if len(l.names) == 0 {
 		return
 	}
 	t, fresh := columns("integer", "text", "numeric", "numeric"), textColumn(nil)
-	for _, name := range names {
+	for _, name := range l.names {
 		t[0].integer(int64(db.ID))
 		t[1].text(name)
-		t[2].number(sums[name].quantity)
-		t[3].number(sums[name].value)
+		t[2].number(l.sums[name].quantity)
+		t[3].number(l.sums[name].value)
 		if !s.stored[name] {
 			fresh[0].text(name)
 			s.stored[name] = true // when this is not written, the whole state is forgotten

@@ -12,11 +12,11 @@ import (
 	"reliefledger/internal/pg"
 )
 
-// database is the store of the program: one pinned connection of the book's pool, and the names of the statements that it has planned.
+// database is the store of the program: one pinned connection of the book's pool, and the statements that it has planned.
 type database struct {
 	*Book
 	conn  *sql.Conn
-	plans map[string]bool
+	plans plans
 }
 
 // connect takes a connection for as long as it works. Readers may hold all of them: waiting for one counts as waiting for the database.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,32 +25,28 @@ func (m *script) add(l line) { m.lines = append(m.lines, l) }
 
 // plan is the message that makes what a connection still lacks of the plans of a script, empty when it lacks none. It goes ahead of the
 // script: PostgreSQL keeps the whole message with every plan that it makes, and copies it whenever the plan is used.
-func (m *script) plan(known map[string]bool) string {
+func (m *script) plan(known plans) string {
 	out := &strings.Builder{}
 	if len(known) == 0 {
 		out.WriteString(preamble)
 	}
 	for _, l := range m.lines {
-		if !known[l.name] {
-			l.prepare(out)
+		if known[l.name] == "" {
+			known[l.name] = l.prepare(out)
 		}
 	}
 	return out.String()
 }
 
-// planned notes that a connection has the plans of a script.
-func (m *script) planned(known map[string]bool) {
-	for _, l := range m.lines {
-		known[l.name] = true
-	}
-}
+// plans are what statements are called on a connection, by the names of lines.
+type plans map[string]string
 
 // message runs the script.
-func (m *script) message() string {
+func (m *script) message(known plans) string {
 	out := &strings.Builder{}
 	out.Grow(m.size())
 	for _, l := range m.lines {
-		l.execute(out)
+		l.execute(out, known[l.name])
 	}
 	return out.String()
 }
@@ -59,7 +56,9 @@ func (m *script) message() string {
 // constant: all rows of a book, read once for each row that changes, look cheap to PostgreSQL as long as it has not counted them.
 const preamble = "DEALLOCATE ALL; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;\n"
 
-func (l *line) prepare(out *strings.Builder) {
+// prepare plans the statement under the name that it answers with. Its text is in the name: behind a pooler a connection may have
+// the plans of another book or of another version, and must then have none of this name.
+func (l *line) prepare(out *strings.Builder) (name string) {
 	var kinds, rows []string
 	for _, s := range l.scalars {
 		kinds = append(kinds, s.kind)
@@ -68,12 +67,16 @@ func (l *line) prepare(out *strings.Builder) {
 		kinds = append(kinds, c.kind+"[]")
 		rows = append(rows, "$"+strconv.Itoa(len(kinds)))
 	}
-	fmt.Fprintf(out, "PREPARE relief_%s (%s) AS %s;\n", l.name, strings.Join(kinds, ", "), l.text("unnest("+strings.Join(rows, ", ")+")"))
+	text := fmt.Sprintf("(%s) AS %s", strings.Join(kinds, ", "), l.text("unnest("+strings.Join(rows, ", ")+")"))
+	sum := sha256.Sum256([]byte(text))
+	name = fmt.Sprintf("relief_%s_%x", l.name, sum[:8])
+	fmt.Fprintf(out, "PREPARE %s %s;\n", name, text)
+	return name
 }
 
-func (l *line) execute(out *strings.Builder) {
-	out.WriteString("EXECUTE relief_")
-	out.WriteString(l.name)
+func (l *line) execute(out *strings.Builder, name string) {
+	out.WriteString("EXECUTE ")
+	out.WriteString(name)
 	before := " ("
 	for _, s := range l.scalars {
 		out.WriteString(before)

@@ -33,16 +33,15 @@ func (db *database) send(ctx context.Context, m *script) error {
 		return err
 	}
 	if db.plans == nil {
-		db.plans = map[string]bool{}
+		db.plans = plans{}
 	}
 	if plan := m.plan(db.plans); plan != "" {
 		if err := pg.Guarded(ctx, db.conn, plan); err != nil {
 			clear(db.plans) // who knows which of them were made: the next time begins anew
 			return err
 		}
-		m.planned(db.plans)
 	}
-	err := pg.Guarded(ctx, db.conn, m.message())
+	err := pg.Guarded(ctx, db.conn, m.message(db.plans))
 	switch pg.Code(err) {
 	case noSuchPlan:
 		clear(db.plans)

@@ -109,9 +109,9 @@ func settings(data, socket string, fast bool) []string {
 		"-c", "log_checkpoints=off",
 	}
 	if fast {
-		args = append(args, "-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+		return append(args, "-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 	}
-	return args
+	return append(args, "-c", buffers(os.ReadFile))
 }
 
 // awaitReady waits for this very child: the file may be that of an earlier server.

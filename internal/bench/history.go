@@ -135,6 +135,11 @@ func (b *bench) postAtLength(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	defer empty.close()
+	for _, of := range []*book{h.book, empty} { // of the long one nothing was in memory
+		if err := of.tour(ctx, 20); err != nil {
+			return nil, err
+		}
+	}
 	found, err := b.interleave(ctx, posting("long history", many, h.book, halfHot, 0), posting("empty book", many, empty, halfHot, 0))
 	if err != nil {
 		return nil, err

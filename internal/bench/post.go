@@ -21,11 +21,21 @@ func (b *bench) fresh(ctx context.Context) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := -1
-	if _, err := of.handOutMany(ctx, points, func() int { next++; return next }, of.Today()); err != nil {
+	if err := of.tour(ctx, 1); err != nil {
 		return nil, errors.Join(err, of.close())
 	}
 	return of, nil
+}
+
+// tour hands out once at every point, so many times: the server then has every point in memory, and PostgreSQL the pages that it writes to.
+func (b *book) tour(ctx context.Context, times int) error {
+	for range times {
+		next := -1
+		if _, err := b.handOutMany(ctx, points, func() int { next++; return next }, b.Today()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // posting is a side that posts handouts in process, one by one, from so many callers. They are dated so many days before today.

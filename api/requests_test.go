@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -124,6 +125,18 @@ func TestRequestsAreBoundToTheirEnds(t *testing.T) {
 	wants(point("GET", "/v1/stock?under=PT-0031", "", ""), 200, `"lines":[]`)
 	wants(point("GET", "/v1/documents/RS-ST-5101-01-2024-00001", "", ""), 200, `"kind":"reservation"`)
 	wants(beside("GET", "/v1/documents/RS-ST-5101-01-2024-00001", "", ""), 404, "")
+
+	// A waybill for the request is taken back by who sent it: what the receiver may not reserve, it may not put back either.
+	sent := station("POST", "/v1/transfers", `{"from":"ST-5101-01","to":"PT-0031","request":"`+request+`","on":"2024-03-03","lines":[{"item":"QUILT","quantity":"14"}]}`, "r-11")
+	wants(sent, 201, `"WB-ST-5101-01-2024-00001"`)
+	undo := fmt.Sprintf(`{"entry":%d,"reason":"x","on":"2024-03-03"}`, read[api.Entry](t, sent).Number)
+	receiver := h.bounded(auth.Keeper, "PT-0031", "")
+	wants(receiver("GET", "/v1/documents/WB-ST-5101-01-2024-00001", "", ""), 200, `"kind":"dispatch"`)
+	wants(receiver("POST", "/v1/reversals", undo, "r-12"), 409, "QUILT would move between places or of a fund that its sender does not reach")
+	wants(point("POST", "/v1/reversals", undo, "r-13"), 409, "QUILT would move between places or of a fund that its sender does not reach")
+	wants(station("GET", path, "", ""), 200, `"state":"fulfilled"`)
+	wants(station("POST", "/v1/reversals", undo, "r-14"), 201, `"kind":"reversal"`)
+	wants(station("GET", path, "", ""), 200, `"state":"reserved"`)
 
 	// Goods come back only to who keeps them: neither the point nor the keeper of one fund may end what still has goods of others.
 	wants(point("POST", path+"/closing", `{"reason":"came from elsewhere","on":"2024-03-04"}`, "r-6"), 409, "QUILT would move between places or of a fund that its sender does not reach")

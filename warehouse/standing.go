@@ -11,9 +11,9 @@ import (
 )
 
 // Standing tells where accounts stand, by the paths of their locations: one for what is at a location or went out of its door,
-// two for goods on a waybill or reserved for a request, and none for what stands nowhere, as a supplier or a bank. It is for
-// those who may move goods at some places only. Accounts that nobody has used yet stand where their names say, too; a waybill that
-// is not written yet stands nowhere.
+// two for goods on a waybill or reserved for a request, the one they leave before the one they are for, and none for what stands
+// nowhere, as a supplier or a bank. It is for those who may move goods at some places only. Accounts that nobody has used yet
+// stand where their names say, too; a waybill that is not written yet stands nowhere.
 func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[ledger.Account][]string, error) {
 	var names []string
 	for _, a := range accounts {
@@ -25,15 +25,18 @@ func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[l
 	if len(names) == 0 {
 		return standing, nil
 	}
-	var rows []struct{ Name, Path string }
-	err := k.Book.DB().NewRaw(`SELECT l.code AS name, l.path FROM locations l WHERE l.book_id = ?0 AND l.code IN (?1)
+	var rows []struct {
+		Name, Path string
+		Side       int
+	}
+	err := k.Book.DB().NewRaw(`SELECT l.code AS name, l.path, 0 AS side FROM locations l WHERE l.book_id = ?0 AND l.code IN (?1)
 		UNION ALL
-		SELECT w.document, l.path FROM (
-			SELECT e.document, place.code FROM entries e
+		SELECT w.document, l.path, w.side FROM (
+			SELECT e.document, place.code, place.side FROM entries e
 				JOIN (SELECT book_id, number, from_location, to_location FROM dispatches UNION ALL SELECT book_id, number, from_location, to_location FROM requests) d USING (book_id, number),
-				LATERAL (VALUES (d.from_location), (d.to_location)) AS place (code)
+				LATERAL (VALUES (d.from_location, 1), (d.to_location, 2)) AS place (code, side)
 			WHERE e.book_id = ?0 AND e.document IN (?1)
-		) w JOIN locations l ON l.book_id = ?0 AND l.code = w.code ORDER BY 1, 2`, k.Book.ID, bun.List(names)).Scan(ctx, &rows)
+		) w JOIN locations l ON l.book_id = ?0 AND l.code = w.code ORDER BY name, side`, k.Book.ID, bun.List(names)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +73,16 @@ func (k *Keeper) Confine(ctx context.Context, may func(fund string, from, to []s
 		}
 		return unknown
 	}
+	// What is reserved is seen from both ends of its request, and moved only by who keeps it, also back from a waybill.
+	mover := func(a ledger.Account) []string {
+		if a.Class() == ledger.Reserved {
+			return end(a)[:1]
+		}
+		return end(a)
+	}
 	sees := func(c ledger.CellKey) bool { return written(c.Account) || may(c.Fund, end(c.Account), nil) }
 	check := func(m ledger.Move) error {
-		if may(m.Fund, end(m.From), end(m.To)) {
+		if may(m.Fund, mover(m.From), mover(m.To)) {
 			return nil
 		}
 		return beyond(m)

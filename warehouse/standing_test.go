@@ -27,7 +27,7 @@ func TestWhereAccountsStand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	both := "[/5101/ST-1/PT-1/ /5101/WH-1/]"
+	both := "[/5101/WH-1/ /5101/ST-1/PT-1/]"
 	want := fmt.Sprintf("map[assembly:WH-1:[/5101/WH-1/] handed-out:PT-2:[/5101/ST-1/PT-2/] lost:%[1]s:%[2]s lost:WH-1:[/5101/WH-1/] reserved:%[3]s:%[2]s stock:PT-1:[/5101/ST-1/PT-1/] transit:%[1]s:%[2]s]", waybill, both, request)
 	if got := fmt.Sprint(standing); got != want {
 		t.Errorf("they stand at %s\nwanted %s", got, want)

@@ -140,6 +140,13 @@ func init() {
 		JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
 		JOIN commodities l ON l.book_id = c.book_id AND l.item = c.item AND l.lot = c.lot
 		WHERE e.book_id = ?0 AND e.kind = 'reservation' AND l.expires_on < e."on"`)
+	ledger.MustHold("what is reserved is of the fund that its request asks for", `
+		SELECT 'entry ' || m.number || ' reserves ' || trim_scale(m.quantity) || ' of ' || c.item || '/' || c.lot || ' of fund ' || c.fund
+			|| ', request ' || e.document || ' asks for fund ' || l.fund
+		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
+		JOIN entries e ON e.book_id = c.book_id AND e.document = substr(c.account, 10)
+		JOIN request_lines l ON l.book_id = e.book_id AND l.number = e.number AND l.item = c.item
+		WHERE m.book_id = ?0 AND m.quantity <> 0 AND c.account LIKE 'reserved:%' AND l.fund NOT IN ('', c.fund)`)
 	ledger.MustHold("a request is closed once", `
 		SELECT 'request ' || s.request || ' was closed ' || count(*) || ' times'
 		FROM reservations s WHERE s.book_id = ?0 AND s.act = 'close' AND `+standing("s")+` GROUP BY s.request HAVING count(*) > 1`)

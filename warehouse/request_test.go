@@ -404,6 +404,10 @@ func TestRulesOfRequestsFindTampering(t *testing.T) {
 			"reservation RS-WH-1-2024-00001 of 2024-03-03 took FOOD/GR-WH-1-2024-00001.1, usable until 2024-03-02",
 		},
 		{
+			"what is reserved is of the fund that its request asks for", "UPDATE request_lines SET fund = 'F2'", "UPDATE request_lines SET fund = ''",
+			"entry 3 reserves 8 of FOOD/GR-WH-1-2024-00001.1 of fund F1, request RQ-PT-1-2024-00001 asks for fund F2",
+		},
+		{
 			"a request is closed once", "UPDATE reservations SET act = 'close', reason = 'x' WHERE act = 'dispatch'", "UPDATE reservations SET act = 'dispatch', reason = '' WHERE act = 'close'",
 			"request RQ-PT-1-2024-00001 was closed 2 times",
 		},

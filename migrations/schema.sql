@@ -1345,6 +1345,7 @@ CREATE TABLE tallies (
     CONSTRAINT tallies_budget_line CHECK (((name !~~ 'budget-line:%'::text) OR (quantity <= (1)::numeric))),
     CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name),
     CONSTRAINT tallies_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <> 'NaN'::numeric))),
+    CONSTRAINT tallies_request_closed CHECK (((name !~~ 'request-closed:%'::text) OR (quantity <= (1)::numeric))),
     CONSTRAINT tallies_value_check CHECK ((value <> 'NaN'::numeric))
 ) WITH (fillfactor=50);
 GRANT INSERT, SELECT, UPDATE ON tallies TO relief_app;

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/uptrace/bun"
+
 	"reliefledger/ledger"
 	"reliefledger/warehouse"
 )
@@ -240,6 +242,13 @@ func TestARequestIsClosed(t *testing.T) {
 	}
 	h.holds(ledger.Reserved.In(request))
 	h.stands(request, "closed", "QUILT 8 0 2 6")
+	err := h.Book.DB().RunInTx(t.Context(), nil, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE tallies SET quantity = quantity + 1 WHERE name = ?", "request-closed:"+request)
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), `new row for relation "tallies" violates check constraint "tallies_request_closed"`) {
+		t.Errorf("closed twice: %v", err)
+	}
 	over := "already-done /request request " + request + " was closed, nothing is reserved for it any more"
 	h.refused(h.reserves(request, "2024-03-06"))(over)
 	h.refused(h.releases(request, "2024-03-06"))(over)

@@ -2,10 +2,12 @@ package fund
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/lib/pq"
 	"github.com/shopspring/decimal"
+	"github.com/uptrace/bun"
 
 	"reliefledger/ledger"
 )
@@ -81,11 +83,7 @@ func (o *Officer) State(ctx context.Context, by ledger.By, s BankStatement) (*le
 		return nil, err
 	}
 	account := moneyAccount(s.Bank)
-	before, err := o.standing(ctx, account)
-	if err != nil {
-		return nil, err
-	}
-	known, err := o.knownLines(ctx, account, s)
+	before, known, err := o.stated(ctx, account, s)
 	if err != nil {
 		return nil, err
 	}
@@ -143,9 +141,21 @@ func (f *form) statedLines(s BankStatement) {
 
 func (f *form) written(amount decimal.Decimal) string { return amount.StringFixed(f.o.Book.Decimals) }
 
-func (o *Officer) standing(ctx context.Context, account ledger.Account) (s standing, err error) {
+// stated is what the statements of an account say at one moment: how far they reach, and which lines of this one they have.
+func (o *Officer) stated(ctx context.Context, account ledger.Account, s BankStatement) (before standing, known map[string]decimal.Decimal, err error) {
+	err = o.Book.DB().RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+		if before, err = o.standing(ctx, tx, account); err != nil {
+			return err
+		}
+		known, err = o.knownLines(ctx, tx, account, s)
+		return err
+	})
+	return before, known, err
+}
+
+func (o *Officer) standing(ctx context.Context, tx bun.Tx, account ledger.Account) (s standing, err error) {
 	var rows []standing
-	err = o.Book.DB().NewRaw(`SELECT s.number, e.document, s.ends_on, s.closing FROM bank_statements s JOIN entries e USING (book_id, number)
+	err = tx.NewRaw(`SELECT s.number, e.document, s.ends_on, s.closing FROM bank_statements s JOIN entries e USING (book_id, number)
 		WHERE s.book_id = ? AND s.account = ? AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = s.book_id AND u.reverses = s.number)
 		ORDER BY s.number DESC LIMIT 1`, o.Book.ID, account).Scan(ctx, &rows)
 	if err != nil {
@@ -155,7 +165,7 @@ func (o *Officer) standing(ctx context.Context, account ledger.Account) (s stand
 }
 
 // knownLines are the bank's own numbers of lines that the book has already, with their amounts.
-func (o *Officer) knownLines(ctx context.Context, account ledger.Account, s BankStatement) (map[string]decimal.Decimal, error) {
+func (o *Officer) knownLines(ctx context.Context, tx bun.Tx, account ledger.Account, s BankStatement) (map[string]decimal.Decimal, error) {
 	var ids []string
 	for _, l := range s.Lines {
 		if l.ID != "" {
@@ -166,7 +176,7 @@ func (o *Officer) knownLines(ctx context.Context, account ledger.Account, s Bank
 		ID     string
 		Amount decimal.Decimal
 	}
-	err := o.Book.DB().NewRaw("SELECT id, amount FROM stated_lines WHERE book_id = ? AND account = ? AND id = ANY (?)", o.Book.ID, account, pq.Array(ids)).Scan(ctx, &rows)
+	err := tx.NewRaw("SELECT id, amount FROM stated_lines WHERE book_id = ? AND account = ? AND id = ANY (?)", o.Book.ID, account, pq.Array(ids)).Scan(ctx, &rows)
 	known := map[string]decimal.Decimal{}
 	for _, r := range rows {
 		known[r.ID] = r.Amount
@@ -236,8 +246,13 @@ type stating struct {
 // until is the tally of how far the statements of the account reach: the day, and what the bank held then.
 func (p stating) until() string { return "stated:" + string(p.account) }
 
+// next is the tally of the statements that go on from the one before. The day alone does not tell that one came: it may end on the same day.
+func (p stating) next() string {
+	return fmt.Sprintf("statement-after:%s:%d", p.account, p.before.Number)
+}
+
 func (p stating) needs() ledger.Needs {
-	needs := ledger.Needs{Tallies: []string{p.until(), ledger.SeriesTally(p.series)}}
+	needs := ledger.Needs{Tallies: []string{p.until(), p.next(), ledger.SeriesTally(p.series)}}
 	if !p.before.none() {
 		needs.Tallies = append(needs.Tallies, ledger.ReversedTally(p.before.Number), ledger.BoundTally(p.before.Number))
 	}
@@ -247,16 +262,17 @@ func (p stating) needs() ledger.Needs {
 func daysUntil(on ledger.Date) decimal.Decimal { return decimal.NewFromInt(int64(on - dayNought)) }
 
 func (p stating) compose(d *ledger.Draft) error {
-	there, reached := d.Tally(p.until()).Quantity, decimal.Zero
+	one, there, reached := decimal.NewFromInt(1), d.Tally(p.until()).Quantity, decimal.Zero
 	if !p.before.none() {
 		reached = daysUntil(p.before.EndsOn)
 	}
-	if !there.Equal(reached) || !p.before.none() && d.Tally(ledger.ReversedTally(p.before.Number)).Quantity.IsPositive() {
+	if !there.Equal(reached) || d.Tally(p.next()).Quantity.IsPositive() || !p.before.none() && d.Tally(ledger.ReversedTally(p.before.Number)).Quantity.IsPositive() {
 		return ledger.Refuse(ledger.MovedOn, "/bank", fmt.Sprintf("another statement of %s came or went a moment ago: send this one again", p.account))
 	}
 	if !p.before.none() {
-		d.Count(ledger.BoundTally(p.before.Number), decimal.NewFromInt(1), decimal.Zero)
+		d.Count(ledger.BoundTally(p.before.Number), one, decimal.Zero)
 	}
+	d.Count(p.next(), one, decimal.Zero)
 	d.Count(p.until(), daysUntil(p.s.To).Sub(reached), p.s.Closing.Sub(p.before.Closing))
 	d.Document(p.series)
 	d.Row(bankStatements, string(p.account), p.s.From, p.s.To, p.s.Opening.Decimal, p.s.Closing.Decimal, p.s.Reference, p.before.none())

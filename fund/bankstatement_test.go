@@ -125,6 +125,17 @@ func TestBankStatementsRace(t *testing.T) {
 	if _, err := w.Book.Post(context.Background(), march); err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
+	// Two bring the same late line of days that the book has, so that neither reaches further than the one before.
+	must(w, w.State, february())
+	must(w, w.State, stated("2024-03-01", "2024-03-05", "350.00", "330.00", banked("2024-03-05", "-20.00", "A2")))
+	late := stated("2024-03-01", "2024-03-05", "350.00", "331.00", banked("2024-03-05", "-20.00", "A2"), banked("2024-03-05", "1.00", "A3"))
+	one, other, third := propose(late), propose(late), propose(late)
+	added := w.post(one)
+	if _, err := w.Book.Post(context.Background(), other); err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+	must(w, w.reverse, added.Number)
+	w.post(third)
 }
 
 func matched(lines []string, entries ...int64) fund.BankMatch {

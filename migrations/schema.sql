@@ -1346,6 +1346,7 @@ CREATE TABLE tallies (
     CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name),
     CONSTRAINT tallies_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <> 'NaN'::numeric))),
     CONSTRAINT tallies_request_closed CHECK (((name !~~ 'request-closed:%'::text) OR (quantity <= (1)::numeric))),
+    CONSTRAINT tallies_statement_after CHECK (((name !~~ 'statement-after:%'::text) OR (quantity <= (1)::numeric))),
     CONSTRAINT tallies_value_check CHECK ((value <> 'NaN'::numeric))
 ) WITH (fillfactor=50);
 GRANT INSERT, SELECT, UPDATE ON tallies TO relief_app;

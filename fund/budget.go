@@ -3,6 +3,7 @@ package fund
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -72,6 +73,11 @@ func init() {
 		SELECT format('budget line %s of fund %s is in %s', code, fund, string_agg(budget, ', ' ORDER BY l.number))
 		FROM budget_lines l WHERE book_id = ?0 AND name <> '' AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?0 AND u.reverses = l.number)
 		GROUP BY fund, code HAVING count(*) > 1`)
+	ledger.MustHold("no change outlives its budget line", `
+		SELECT format('entry %s changes line %s of budget %s, which is not there', l.number, l.code, l.budget)
+		FROM budget_lines l WHERE l.book_id = ?0 AND l.name = '' AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?0 AND u.reverses = l.number)
+			AND NOT EXISTS (SELECT FROM budget_lines n WHERE n.book_id = ?0 AND n.budget = l.budget AND n.code = l.code AND n.name <> '' AND n.number < l.number
+				AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?0 AND u.reverses = n.number))`)
 	ledger.MustHold("nothing is drawn outside the days of a budget", `
 		SELECT format('%s %s of %s draws on line %s of fund %s, its budget runs from %s to %s', e.kind, e.number, e."on", l.code, l.fund, b.starts_on, b.ends_on)
 		FROM budget_lines l JOIN entries a ON a.book_id = l.book_id AND a.document = l.budget JOIN budgets b ON b.book_id = l.book_id AND b.number = a.number
@@ -141,7 +147,9 @@ func (o *Officer) ChangeBudget(ctx context.Context, by ledger.By, c BudgetChange
 			return ledger.Refuse(ledger.AlreadyDone, "/budget", fmt.Sprintf("budget %s was reversed", c.Budget))
 		}
 		d.Document(number)
-		d.Count(ledger.BoundTally(b.number), decimal.NewFromInt(1), decimal.Zero)
+		for _, n := range p.restsOn(b.number) {
+			d.Count(ledger.BoundTally(n), decimal.NewFromInt(1), decimal.Zero)
+		}
 		d.Row(budgetChanges, c.Budget, c.Reason)
 		return p.compose(d)
 	}}, nil
@@ -218,6 +226,18 @@ func (p planning) of(c BudgetShift) (line budgetLine, isNew bool) {
 		line = budgetLine{budget: p.budget, fund: p.fund, code: c.Code, mayExceed: p.mayExceed}
 	}
 	return line, !there
+}
+
+// restsOn are the entries that a change keeps from being reversed, each once: its budget, and those that brought in the lines it changes.
+func (p planning) restsOn(budget int64) []int64 {
+	numbers := []int64{budget}
+	for _, c := range p.changes {
+		if line, isNew := p.of(c); !isNew {
+			numbers = append(numbers, line.number)
+		}
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // lineTally keeps a code to one line of a fund.

@@ -85,6 +85,21 @@ func TestBudget(t *testing.T) {
 	w.holds("spent:QUILTS F1 CNY 7000 7000", "committed:PO-F1-2024-00001 F1 CNY 0 0", "allotment:QUILTS F1 CNY 8200 8200")
 }
 
+// TestBudgetChangesRestOnLines: a change that brought a line in is not taken back under later changes of that line.
+func TestBudgetChangesRestOnLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	approved := must(w, w.Plan, budget())
+	added := must(w, w.ChangeBudget, shift(approved.Document, fund.BudgetShift{Code: "COATS", Name: "Coats", Amount: ledger.Signed{Decimal: dec("50.00")}}))
+	raised := must(w, w.ChangeBudget, shift(approved.Document, gain("COATS", "10.00"), gain("QUILTS", "-10.00"), gain("CASH", "5.00")))
+	refused(w, w.reverse, added.Number, "/entry moved-on: entry 2 cannot be undone, 1 later documents rest on it: reverse them first")
+	refused(w, w.reverse, approved.Number, "/entry moved-on: entry 1 cannot be undone, 2 later documents rest on it: reverse them first")
+	for _, number := range []int64{raised.Number, added.Number, approved.Number} {
+		must(w, w.reverse, number)
+	}
+	w.holds("planned:COATS F1 CNY 0 0", "allotment:COATS F1 CNY 0 0")
+}
+
 // TestPaymentsDrawOnBudgets: what no invoice asks for draws on its line when it is paid, and a refusal names the money and the line together.
 func TestPaymentsDrawOnBudgets(t *testing.T) {
 	t.Parallel()

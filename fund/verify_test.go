@@ -108,6 +108,11 @@ func TestRulesFindTampering(t *testing.T) {
 			"budget line CASH of fund F1 is in BG-F1-2024-00001, BG-X",
 		},
 		{
+			"no change outlives its budget line",
+			"UPDATE budget_lines SET name = '' WHERE code = 'CASH'", "UPDATE budget_lines SET name = 'Relief cash' WHERE code = 'CASH'",
+			"entry 12 changes line CASH of budget BG-F1-2024-00001, which is not there",
+		},
+		{
 			"nothing is drawn outside the days of a budget",
 			"UPDATE budgets SET ends_on = '2024-01-31'", "UPDATE budgets SET ends_on = '2024-06-30'",
 			"purchase 13 of 2024-02-20 draws on line QUILTS of fund F1, its budget runs from 2024-01-01 to 2024-01-31",

@@ -202,7 +202,7 @@ func (f *form) goesOn(s BankStatement, before standing, known map[string]decimal
 	}
 	switch {
 	case before.none() || f.faults.Err() != nil:
-	case fresh == 0 && len(known) > 0:
+	case fresh == 0 && len(known) > 0 && s.To <= before.EndsOn:
 		f.add("/lines", ledger.Refuse(ledger.AlreadyDone, "", fmt.Sprintf("all %d lines of the statement are in the book", len(known))))
 	case s.From > before.EndsOn+1:
 		f.refuse("/from", "bank statement %s ends on %s, the next one begins on %s and not on %s", before.Document, before.EndsOn, before.EndsOn+1, s.From)

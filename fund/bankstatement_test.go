@@ -71,6 +71,16 @@ func TestBankStatement(t *testing.T) {
 	refused(w, w.reverse, first.Number, "/entry moved-on: entry 1 cannot be undone, 1 later documents rest on it: reverse them first")
 	must(w, w.reverse, added.Number)
 	must(w, w.State, stated("2024-03-06", "2024-03-06", "330.00", "332.00", banked("2024-03-06", "2.00", "A4")))
+	// Days on which nothing happened are added too, though no line is new.
+	further := stated("2024-03-06", "2024-03-08", "330.00", "332.00", banked("2024-03-06", "2.00", "A4"))
+	quiet, days := must(w, w.State, further), ""
+	if err := w.Book.DB().NewRaw("SELECT starts_on || ' ' || ends_on || ' ' || trim_scale(opening) || ' ' || trim_scale(closing) FROM bank_statements WHERE number = ?", quiet.Number).Scan(t.Context(), &days); err != nil {
+		t.Fatal(err)
+	}
+	if want := "2024-03-07 2024-03-08 332 332"; days != want {
+		t.Errorf("got %s, want %s", days, want)
+	}
+	refused(w, w.State, further, "/lines already-done: all 1 lines of the statement are in the book")
 }
 
 func TestBankStatementRefused(t *testing.T) {

@@ -54,6 +54,25 @@ func TestReplayAfterRetirement(t *testing.T) {
 	}
 }
 
+// TestReplayAfterReversedBudget: a change of a budget that was reversed since gets its first answer again, a new one is refused.
+func TestReplayAfterReversedBudget(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	h.post("/v1/budgets", "budget", `{"on":"2024-03-01","fund":"WINTER-23","name":"冬季预算","starts_on":"2024-01-01","ends_on":"2024-12-31","lines":[{"code":"QUILTS","name":"棉被","amount":"500.00"}]}`)
+	const path, raise = "/v1/budgets/BG-WINTER-23-2024-00001/changes", `{"on":"2024-03-02","reason":"the cold wave","lines":[{"code":"QUILTS","amount":"10.00"}]}`
+	first := h.post(path, "raise", raise)
+	h.post("/v1/reversals", "undo-3", `{"entry":3,"reason":"slip"}`)
+	h.post("/v1/reversals", "undo-2", `{"entry":2,"reason":"slip"}`)
+	again := h.call(auth.Administrator, "POST", path, raise, "Idempotency-Key: raise")
+	if want := strings.Replace(first.body, `"replayed":false`, `"replayed":true`, 1); again.status != 200 || again.body != want {
+		t.Errorf("replay: %d %s", again.status, again.body)
+	}
+	p := h.call(auth.Administrator, "POST", path, raise, "Idempotency-Key: fresh").problem(t)
+	if p.Status != 409 || len(p.Faults) != 1 || p.Faults[0].Pointer != "/budget" || p.Faults[0].Message != "budget BG-WINTER-23-2024-00001 was reversed" {
+		t.Errorf("a new change: %+v", p)
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	h := serve(t)
 	h.furnish()

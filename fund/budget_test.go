@@ -212,7 +212,7 @@ func TestBudgetRefused(t *testing.T) {
 	supplier.Kind = "supplier"
 	refused(w, w.Pay, supplier, "/budget invalid: a supplier payment draws on no budget line: the invoice has, of the line of its purchase")
 	must(w, w.reverse, approved.Number)
-	refused(w, w.ChangeBudget, shift(approved.Document, gain("QUILTS", "1.00")), `/budget not-found: budget "BG-F1-2024-00001" is not in the book`)
+	refused(w, w.ChangeBudget, shift(approved.Document, gain("QUILTS", "1.00")), "/budget already-done: budget BG-F1-2024-00001 was reversed")
 }
 
 // TestBudgetReversedMeanwhile: what was read before the book's turn is asked again in it.

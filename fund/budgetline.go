@@ -31,23 +31,25 @@ type plan struct {
 	lines     map[string]budgetLine
 }
 
-const lineQuery = `SELECT l.number, l.budget, l.fund, l.code, b.starts_on AS first, b.ends_on AS last, b.may_exceed, a.number AS approved, a."on"
+const lineQuery = `SELECT l.number, l.budget, l.fund, l.code, b.starts_on AS first, b.ends_on AS last, b.may_exceed, a.number AS approved, a."on", u.number IS NOT NULL AS reversed
 	FROM budget_lines l JOIN entries a ON a.book_id = l.book_id AND a.document = l.budget JOIN budgets b ON b.book_id = l.book_id AND b.number = a.number
-	WHERE l.book_id = ?0 AND l.name <> '' AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = l.book_id AND u.reverses = l.number)`
+		LEFT JOIN entries u ON u.book_id = l.book_id AND u.reverses = l.number
+	WHERE l.book_id = ?0 AND l.name <> ''`
 
 type lineRow struct {
 	Number, Approved   int64
 	Budget, Fund, Code string
 	First, Last, On    ledger.Date
 	MayExceed          bool
+	Reversed           bool
 }
 
 func (r lineRow) line() budgetLine {
 	return budgetLine{r.Number, r.Budget, r.Fund, r.Code, r.First, r.Last, r.MayExceed}
 }
 
-// planned reads a budget by its document number, or refuses it as not found. Documents never change; what was reversed since is asked
-// under the head's proof.
+// planned reads a budget by its document number, or refuses it as not found, or as reversed. Documents never change; what was reversed since
+// is asked under the head's proof.
 func (o *Officer) planned(ctx context.Context, document string) (plan, error) {
 	var rows []lineRow
 	if err := o.Book.DB().NewRaw(lineQuery+" AND l.budget = ?1", o.Book.ID, document).Scan(ctx, &rows); err != nil {
@@ -65,7 +67,12 @@ func (o *Officer) planned(ctx context.Context, document string) (plan, error) {
 	}
 	p := plan{number: rows[0].Approved, on: rows[0].On, fund: rows[0].Fund, mayExceed: rows[0].MayExceed, lines: map[string]budgetLine{}}
 	for _, r := range rows {
-		p.lines[r.Code] = r.line()
+		switch {
+		case r.Reversed && r.Number == r.Approved:
+			return plan{}, ledger.Refuse(ledger.AlreadyDone, "", fmt.Sprintf("budget %s was reversed", document))
+		case !r.Reversed:
+			p.lines[r.Code] = r.line()
+		}
 	}
 	return p, nil
 }
@@ -81,7 +88,7 @@ func (f *form) line(pointer, fund, code string, on ledger.Date) budgetLine {
 		return none
 	}
 	var row lineRow
-	err := f.o.Book.DB().NewRaw(lineQuery+" AND l.fund = ?1 AND l.code = ?2 ORDER BY l.number DESC LIMIT 1", f.o.Book.ID, fund, code).Scan(f.ctx, &row)
+	err := f.o.Book.DB().NewRaw(lineQuery+" AND l.fund = ?1 AND l.code = ?2 AND u.number IS NULL ORDER BY l.number DESC LIMIT 1", f.o.Book.ID, fund, code).Scan(f.ctx, &row)
 	seen := false
 	if err == nil {
 		seen, err = f.o.Book.Sees(f.ctx, row.Number)

@@ -40,10 +40,10 @@ var spentOn = map[string]ledger.Account{
 func init() {
 	ledger.MustHold("payments moved what they say", `
 		SELECT format('payment %s says %s of fund %s, its entry paid %s', number, trim_scale(amount), fund, trim_scale(moved))
-		FROM (SELECT p.number, p.amount, p.fund, coalesce(sum(m.value), 0) AS moved
-			FROM payments p LEFT JOIN (moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell AND split_part(c.account, ':', 1) IN ('bank', 'cash'))
-				ON m.book_id = p.book_id AND m.number = p.number WHERE p.book_id = ?0 GROUP BY 1, 2, 3) AS p
-		WHERE moved <> amount`)
+		FROM payments p CROSS JOIN LATERAL ( -- looked up for each: right after a bulk load PostgreSQL would compare every payment with every move
+			SELECT coalesce(sum(m.value), 0) AS moved FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
+			WHERE m.book_id = p.book_id AND m.number = p.number AND split_part(c.account, ':', 1) IN ('bank', 'cash')
+		) paid WHERE p.book_id = ?0 AND moved <> amount`)
 	ledger.MustHold("payments spent of a budget what they paid", `
 		SELECT format('payment %s says %s of fund %s, it spent %s of a budget', p.number, trim_scale(p.amount), p.fund, trim_scale(sum(m.value)))
 		FROM payments p JOIN moves m ON m.book_id = p.book_id AND m.number = p.number JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell AND c.fund = p.fund

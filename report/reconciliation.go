@@ -79,9 +79,16 @@ type reconciling struct {
 	KnownAt int64
 }
 
-// liveMatches are the matches that stand, with the last day of what each holds: as of an earlier day the rest of it is outstanding.
-const liveMatches = `lines AS (
-		SELECT name, "on", amount, reference, counterparty, text, id, line, number FROM stated_lines WHERE book_id = ?book AND account = ?account AND number <= ?known_at
+// liveMatches are the matches that stand, with the last day of what each holds: as of an earlier day the rest of it is outstanding. Its lines are
+// those of stated_lines, as they were known at an entry.
+const liveMatches = `stated AS (
+		SELECT s.*, e.document FROM bank_statements s JOIN entries e USING (book_id, number) WHERE s.book_id = ?book AND s.account = ?account AND s.number <= ?known_at
+			AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?book AND u.reverses = s.number AND u.number <= ?known_at)
+	), lines AS (
+		SELECT s.document || '.' || l.line AS name, l."on", l.amount, l.reference, l.counterparty, l.text, l.id, l.line, l.number
+		FROM stated s JOIN bank_lines l ON l.book_id = ?book AND l.number = s.number
+		UNION ALL
+		SELECT document || '.0', starts_on - 1, opening, reference, '', '', '', 0, number FROM stated WHERE first AND opening <> 0
 	), moved AS (
 		SELECT e.number AS entry, e."on", e.kind, coalesce(e.document, '') AS document, e.reverses, a.amount
 		FROM banked_entries a JOIN entries e USING (book_id, number) WHERE a.book_id = ?book AND a.account = ?account AND a.number <= ?known_at

@@ -146,6 +146,23 @@ func TestReconciliation(t *testing.T) {
 	}
 }
 
+// TestReconciliationAsKnown: a statement that was taken back later is still there for what was known before.
+func TestReconciliationAsKnown(t *testing.T) {
+	t.Parallel()
+	h, _ := banking(t)
+	opening := h.match([]string{"BS-B-2024-00001.0"}, 1)
+	known := h.reconciled(report.ReconciliationQuery{})
+	h.takeBack("2024-03-15", opening.Number)
+	h.takeBack("2024-03-15", opening.Number-1)
+	if got, want := short(h.reconciled(report.ReconciliationQuery{})), "800.00 - [1:1000.00 2:-100.00 3:-40.00 4:-30.00 5:-20.00 6:-10.00] + [] = 0.00"; got != want {
+		t.Errorf("without the statement: %s, want %s", got, want)
+	}
+	want := "800.00 - [2:-100.00 3:-40.00 4:-30.00 5:-20.00 6:-10.00] + [1:-100.00 2:-40.00 3:-50.00 4:-1.50] = 808.50"
+	if got, then := short(h.reconciled(report.ReconciliationQuery{KnownAt: known.KnownAt})), short(known); got != want || then != want {
+		t.Errorf("as known before: %s, then %s, want %s", got, then, want)
+	}
+}
+
 // TestReconciliationOfNothing: an account without a statement has all of its entries outstanding, and one that is nowhere has none.
 func TestReconciliationOfNothing(t *testing.T) {
 	t.Parallel()

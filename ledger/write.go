@@ -2,13 +2,7 @@ package ledger
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/shopspring/decimal"
-	"golang.org/x/mod/sumdb/tlog"
 
 	"reliefledger/internal/pg"
 )
@@ -78,53 +72,6 @@ func (b *batch) settle() {
 	}
 }
 
-// letter is what the accepted entries of a batch add to the tables of history, a column of an array each. It is written as they are
-// accepted, while the batch before them is on its way, so that little is left to do when their turn comes.
-type letter struct {
-	written              int // how many of the accepted
-	entries, moves, lots []*column
-	rows                 map[*Table][]*column
-	changes
-	counters
-}
-
-func (l *letter) add(book string, b *batch) {
-	if l.rows == nil {
-		l.entries = columns("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
-		l.moves = columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
-		l.lots = columns("text", "text", "bigint", "integer", "date", "date")
-		l.rows = map[*Table][]*column{}
-		l.days, l.sums = map[bucket]*change{}, map[string]*balance{}
-	}
-	for _, a := range b.accepted[l.written:] {
-		rows := a.allRows()
-		l.addEntry(a, a.record(book, rows).Leaf())
-		l.addMoves(a)
-		l.addLots(a)
-		l.addRows(a, rows)
-		l.changes.add(a)
-		l.counters.add(a)
-	}
-	l.written = len(b.accepted)
-}
-
-func (l *letter) addEntry(a *accepted, leaf tlog.Hash) {
-	e := l.entries
-	e[0].integer(a.number)
-	e[1].text(a.proposal.Kind)
-	e[2].date(a.proposal.On)
-	e[3].text(a.proposal.Actor)
-	e[4].text(a.proposal.Key)
-	e[5].text(a.content)
-	e[6].optional(a.document)
-	if a.proposal.Reverses == 0 {
-		e[7].null()
-	} else {
-		e[7].integer(a.proposal.Reverses)
-	}
-	e[8].bytes(leaf[:])
-}
-
 func (db *database) writeEntries(m *script, b *batch) {
 	m.add(line{
 		name: "entries", scalars: []scalar{moment(b.at)}, columns: b.letter.entries,
@@ -136,65 +83,6 @@ func (db *database) writeEntries(m *script, b *batch) {
 	})
 }
 
-// writtenRow is a document row of an entry as it is sealed and stored.
-type writtenRow struct {
-	Row
-	table *Table
-}
-
-// record is the entry as it will be stored, for its leaf.
-func (a *accepted) record(book string, rows []writtenRow) *Record {
-	r := &Record{Book: book, Entry: a.outcome.Entry, ContentHash: sha256.Sum256([]byte(a.content)), Lots: slices.Clone(a.lots), Rows: make([]Row, len(rows))}
-	sortLots(r.Lots)
-	for i, row := range rows {
-		r.Rows[i] = row.Row
-	}
-	return r
-}
-
-// allRows are the document rows of a draft in the order of their leaf: by table name, then line.
-// The changes of counters are rows too, except of document series, which the document numbers themselves prove.
-func (d *Draft) allRows() []writtenRow {
-	rows := slices.Clone(d.rows)
-	for _, n := range d.counts {
-		if !strings.HasPrefix(n.name, SeriesTally("")) {
-			rows = append(rows, row{tallyChanges, []any{n.name, n.quantity, n.value}})
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a.table.name, b.table.name) })
-	stored := make([]writtenRow, len(rows))
-	for i, row := range rows {
-		line := 1
-		if i > 0 && rows[i-1].table == row.table {
-			line = stored[i-1].Line + 1
-		}
-		stored[i] = writtenRow{Row{Table: row.table.name, Line: line, Values: make([]*string, len(row.values))}, row.table}
-		for n, v := range row.values {
-			stored[i].Values[n] = columnText(v)
-		}
-	}
-	return stored
-}
-
-// tallyChanges keeps what each entry added to counters, so that a reversal can take it back and Verify can add it up.
-var tallyChanges = Documents("tally_changes", "name text", "quantity numeric", "value numeric")
-
-func (l *letter) addMoves(a *accepted) {
-	v := l.moves
-	for line, move := range a.moves {
-		v[0].integer(a.number)
-		v[1].integer(int64(line + 1))
-		v[2].integer(move.from.id)
-		v[3].integer(move.to.id)
-		v[4].number(move.Quantity)
-		v[5].number(move.Value)
-		v[6].number(move.fromAfter.quantity)
-		v[7].number(move.fromAfter.value)
-		v[8].number(move.toAfter.quantity)
-		v[9].number(move.toAfter.value)
-	}
-}
-
 func (db *database) writeMoves(m *script, b *batch) {
 	if len(b.letter.moves[0].buf) == 0 {
 		return
@@ -203,47 +91,6 @@ func (db *database) writeMoves(m *script, b *batch) {
 		return fmt.Sprintf(`INSERT INTO moves (book_id, number, line, from_cell, to_cell, quantity, value, from_quantity, from_value, to_quantity, to_value)
 			SELECT %d, v.* FROM %s AS v`, db.ID, rows)
 	}})
-}
-
-// change is what a batch does to one cell on one day.
-type change struct {
-	bucket
-	balance
-}
-
-type bucket struct {
-	cell *cell
-	on   Date
-}
-
-// changes are the sums of the moves of a batch by cell and day.
-type changes struct {
-	days map[bucket]*change
-	all  []*change
-}
-
-func (s *changes) add(a *accepted) {
-	for i := range a.moves {
-		m := &a.moves[i]
-		s.change(bucket{m.from, a.proposal.On}, m.Quantity.Neg(), m.Value.Neg())
-		s.change(bucket{m.to, a.proposal.On}, m.Quantity, m.Value)
-	}
-}
-
-func (s *changes) change(b bucket, quantity, value decimal.Decimal) {
-	sum := s.days[b]
-	if sum == nil {
-		sum = &change{bucket: b}
-		s.days[b] = sum
-		s.all = append(s.all, sum)
-	}
-	sum.quantity, sum.value = sum.quantity.Add(quantity), sum.value.Add(value)
-}
-
-// inOrder are the changes in the order of cell numbers.
-func (s *changes) inOrder() []*change {
-	slices.SortFunc(s.all, func(a, b *change) int { return int(a.cell.id - b.cell.id) })
-	return s.all
 }
 
 // writeCells adds to cells what the batch changed. It adds rather than sets, so that the database keeps its own sum and its
@@ -314,35 +161,6 @@ func (db *database) writeNewCells(m *script, b *batch, changes []*change) {
 	}
 }
 
-func (l *letter) addLots(a *accepted) {
-	for _, lot := range a.lots {
-		l.lots[0].text(lot.Item)
-		l.lots[1].text(lot.Commodity.Lot)
-		l.lots[2].integer(a.number)
-		l.lots[3].integer(int64(lot.Decimals))
-		l.lots[4].date(lot.Expires)
-		l.lots[5].date(lot.Received)
-	}
-}
-
-// counters are the sums of what a batch adds to tallies.
-type counters struct {
-	sums  map[string]*balance
-	names []string
-}
-
-func (s *counters) add(a *accepted) {
-	for _, n := range a.counts {
-		sum := s.sums[n.name]
-		if sum == nil {
-			sum = &balance{}
-			s.sums[n.name] = sum
-			s.names = append(s.names, n.name)
-		}
-		*sum = balance{sum.quantity.Add(n.quantity), sum.value.Add(n.value)}
-	}
-}
-
 func (db *database) writeTallies(m *script, s *state, l *letter) {
 	if len(l.names) == 0 {
 		return
@@ -369,25 +187,6 @@ func (db *database) writeTallies(m *script, s *state, l *letter) {
 		return `UPDATE tallies o SET quantity = o.quantity + t.quantity, value = o.value + t.value
 			FROM ` + rows + ` AS t(book_id, name, quantity, value) WHERE o.book_id = t.book_id AND o.name = t.name`
 	}})
-}
-
-func (l *letter) addRows(a *accepted, rows []writtenRow) {
-	for _, row := range rows {
-		values := l.rows[row.table]
-		if values == nil {
-			values = columns(append([]string{"bigint", "integer"}, row.table.kinds()...)...)
-			l.rows[row.table] = values
-		}
-		values[0].integer(a.number)
-		values[1].integer(int64(row.Line))
-		for i, text := range row.Values {
-			if text == nil {
-				values[i+2].null()
-			} else {
-				values[i+2].text(*text)
-			}
-		}
-	}
 }
 
 // writeRows stores the document rows of the wings, one statement for each table.

@@ -79,8 +79,8 @@ type reconciling struct {
 	KnownAt int64
 }
 
-// liveMatches are the matches that stand, with the last day of what each holds: as of an earlier day the rest of it is outstanding. Its lines are
-// those of stated_lines, as they were known at an entry.
+// liveMatches are the statements, their lines, the moved entries and the matches that stand, as they were known at an entry; stated_lines are
+// the lines of now. A match has the last day of what it holds: as of an earlier day the rest of it is outstanding.
 const liveMatches = `stated AS (
 		SELECT s.*, e.document FROM bank_statements s JOIN entries e USING (book_id, number) WHERE s.book_id = ?book AND s.account = ?account AND s.number <= ?known_at
 			AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?book AND u.reverses = s.number AND u.number <= ?known_at)
@@ -196,6 +196,11 @@ const nearby = 10
 // propose finds lines and entries that suggest themselves for each other, the surest first; each is proposed once.
 func propose(lines []outstandingLine, entries []outstandingEntry) []BankProposal {
 	proposals := proposeOpening(lines, entries)
+	of := map[string][]*outstandingEntry{} // by amount: a first reconciliation may hold years against years
+	for i := range entries {
+		amount := entries[i].Amount.String()
+		of[amount] = append(of[amount], &entries[i])
+	}
 	for _, by := range []struct {
 		why  string
 		fits func(*outstandingLine, *outstandingEntry) bool
@@ -204,9 +209,13 @@ func propose(lines []outstandingLine, entries []outstandingEntry) []BankProposal
 		{"amount", func(*outstandingLine, *outstandingEntry) bool { return true }},
 	} {
 		for i := range lines {
-			if e := lines[i].nearest(entries, by.fits); e != nil && !lines[i].used {
-				lines[i].used, e.used = true, true
-				proposals = append(proposals, BankProposal{by.why, []string{lines[i].Name}, []int64{e.Entry}})
+			l := &lines[i]
+			if l.used {
+				continue
+			}
+			if e := l.nearest(of[l.Amount.String()], by.fits); e != nil {
+				l.used, e.used = true, true
+				proposals = append(proposals, BankProposal{by.why, []string{l.Name}, []int64{e.Entry}})
 			}
 		}
 	}
@@ -219,11 +228,10 @@ func (l *outstandingLine) names(e *outstandingEntry) bool {
 	return len(e.Document) > 3 && strings.Contains(said, e.Document) || e.Reference != "" && (e.Reference == l.Reference || len(e.Reference) > 3 && strings.Contains(said, e.Reference))
 }
 
-// nearest is the free entry of the same amount that fits, nearest to the day of the line.
-func (l *outstandingLine) nearest(entries []outstandingEntry, fits func(*outstandingLine, *outstandingEntry) bool) (best *outstandingEntry) {
-	for i := range entries {
-		e := &entries[i]
-		if e.used || !e.Amount.Equal(l.Amount) || apart(l.On, e.On) > nearby || !fits(l, e) {
+// nearest is the free one of entries of the same amount that fits, nearest to the day of the line.
+func (l *outstandingLine) nearest(entries []*outstandingEntry, fits func(*outstandingLine, *outstandingEntry) bool) (best *outstandingEntry) {
+	for _, e := range entries {
+		if e.used || apart(l.On, e.On) > nearby || !fits(l, e) {
 			continue
 		}
 		if best == nil || apart(l.On, e.On) < apart(l.On, best.On) {

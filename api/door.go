@@ -135,7 +135,7 @@ func (d *Door) routes(a huma.API) {
 		d.receipts, d.requests, d.transfers, d.handouts, d.writeOffs, d.shortClosings, d.counts, d.kits,
 		d.contributions, d.budgets, d.purchases, d.invoices, d.freights, d.payments, d.interfunds, d.claims, d.bankStatements, d.bankMatches,
 		d.activities, d.reversals, d.periods, d.dualControls,
-		d.stock, d.points, d.statements, d.bulletin, d.entries, d.log, d.health,
+		d.stock, d.lots, d.points, d.statements, d.bulletin, d.entries, d.log, d.health,
 		d.actors, d.grants, d.tokens, d.persons,
 	} {
 		noun(a)

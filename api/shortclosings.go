@@ -15,4 +15,5 @@ func (d *Door) shortClosings(a huma.API) {
 	postingTo(d, a, auth.ApproveShort, "/v1/short-closings/{document}/approval", "approve-short-closing", "Agree to close a waybill short",
 		"Gives up the goods of a proposal: they are lost, or the carrier owes them. The one who proposed it may not agree to it.",
 		"proposal", func(b *warehouse.ShortApproval) *string { return &b.Proposal }, d.Keeper.ApproveShort)
+	documents(d, a, "/v1/short-closings", "short-closings", d.room().ShortClosings)
 }

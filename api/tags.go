@@ -36,6 +36,7 @@ var tags = []*huma.Tag{
 	{Name: "reversals", Description: "An entry is undone by the same moves backwards, once."},
 	{Name: "periods", Description: "Dates are closed, and opened again by two people."},
 	{Name: "dual-controls", Description: "What two people decided, or have still to decide."},
+	{Name: "lots", Description: "Goods that came in together: when, until when they are usable, and what of them is there."},
 	{Name: "stock", Description: "What there is, where, of which lot and fund; and the cards of items."},
 	{Name: "trial-balance", Description: "Every account of a fund."},
 	{Name: "agreement", Description: "Goods compared with the funds' accounts."},

@@ -48,7 +48,7 @@ var unnamed = strings.Fields(`action actions actor after age alone amount as_of 
 	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
 	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
 	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget may_exceed bank_lines entries opening closing counterparty text
-	path blind complete whole quarantined partial needed_by needed_until`)
+	path blind complete whole quarantined partial needed_by needed_until expires_by held`)
 
 // particular are names that say something else in the operations of one noun, or nothing: by noun, and within it by name.
 var particular = map[string]map[string]string{

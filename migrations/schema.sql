@@ -389,6 +389,7 @@ CREATE TABLE commodities (
     CONSTRAINT commodities_decimals_check CHECK (((decimals >= 0) AND (decimals <= 9))),
     CONSTRAINT commodities_pkey PRIMARY KEY (book_id, item, lot)
 );
+CREATE INDEX commodities_expiry ON public.commodities USING btree (book_id, expires_on) WHERE (expires_on IS NOT NULL);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.commodities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE commodities ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON commodities FOR SELECT TO relief_scoped;

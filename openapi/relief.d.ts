@@ -1512,6 +1512,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lots
+         * @description Lists lots with when they came in, when they expire and what of each is there: which goods must be used first, and where a batch that is called back stands. Every lot carries the query that tells where it is.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parties": {
         parameters: {
             query?: never;
@@ -2243,7 +2265,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List short-closings
+         * @description Lists short-closings in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+         *
+         *     Allowed to: keeper, coordinator, finance, auditor, administrator.
+         */
+        get: operations["list-short-closings"];
         put?: never;
         /**
          * Propose to close a waybill short
@@ -4748,6 +4776,22 @@ export interface components {
              */
             next?: number;
         };
+        DocumentPageShortClosingHead: {
+            /** @description The documents in the order of their entries. */
+            documents: components["schemas"]["ShortClosingHead"][];
+            /**
+             * Format: int64
+             * @description Number of the last entry that the list knows of.
+             * @example 60210
+             */
+            known_at: number;
+            /**
+             * Format: int64
+             * @description Send it as after to read on; absent on the last page.
+             * @example 5120
+             */
+            next?: number;
+        };
         DocumentPageTransferHead: {
             /** @description The documents in the order of their entries. */
             documents: components["schemas"]["TransferHead"][];
@@ -5915,6 +5959,56 @@ export interface components {
              * @example 12.50
              */
             value: string;
+        };
+        LotHead: {
+            /** @description The maker's own number. */
+            batch: string;
+            /** @description Document that brought it in; empty for whoever does not see that one, and then batch and day of making too. */
+            document: string;
+            /**
+             * Format: date
+             * @description Last usable day; absent when it never expires.
+             * @example 2023-12-24
+             */
+            expires_on?: string;
+            /** @example QUILT */
+            item: string;
+            /** @example GR-WH-51-2023-00001.1 */
+            lot: string;
+            /** @example 棉被 */
+            name: string;
+            /** @example Quilt */
+            name_en: string;
+            /**
+             * Format: date
+             * @example 2023-12-24
+             */
+            produced_on?: string;
+            /**
+             * @description What of it is in stock, reserved, in quarantine or on the way now, where the query looks.
+             * @example 40
+             */
+            quantity: string;
+            /** @description Relative address of where it is. */
+            query: string;
+            /**
+             * Format: date
+             * @description Day on which it came in.
+             * @example 2023-12-24
+             */
+            received_on?: string;
+            /** @example 床 */
+            unit: string;
+            /**
+             * @description Its cost, in the book's currency.
+             * @example 3860.00
+             */
+            value: string;
+        };
+        LotPage: {
+            lots: components["schemas"]["LotHead"][];
+            /** @description After of the next page; empty when this is the last. */
+            next: string;
         };
         MadeToken: {
             /**
@@ -7244,6 +7338,61 @@ export interface components {
              * @example SP-ST-5101-01-2023-00001
              */
             proposal?: string;
+        };
+        ShortClosingHead: {
+            /**
+             * @description Closed by one person, proposed, or agreed to by another.
+             * @enum {string}
+             */
+            act: "close" | "propose" | "approve";
+            /**
+             * @description Who answers for it.
+             * @example keeper-5101
+             */
+            actor: string;
+            /** @description The carrier owes them; otherwise they are lost. */
+            claim: boolean;
+            /**
+             * @description Document number; absent where the entry has no paper of its own.
+             * @example HO-PT-0031-2023-00233
+             */
+            document?: string;
+            /**
+             * Format: int64
+             * @description Number of its entry.
+             * @example 5120
+             */
+            entry: number;
+            /**
+             * Format: date
+             * @description Business date.
+             * @example 2023-12-24
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description Entry number of the proposal that an agreement is to.
+             */
+            proposal?: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recorded_at: string;
+            /** @description The document was taken back. */
+            reversed: boolean;
+            /**
+             * @description Cost of what is given up, in the book's currency.
+             * @example 9650.00
+             */
+            value: string;
+            /**
+             * @description Waybill of which goods are given up.
+             * @example WB-ST-5101-01-2023-00002
+             */
+            waybill: string;
         };
         ShortNote: {
             /** @description Who answers for it. */
@@ -18630,6 +18779,124 @@ export interface operations {
             };
         };
     };
+    "list-lots": {
+        parameters: {
+            query?: {
+                /** @description One item. */
+                item?: string;
+                /** @description One lot. */
+                lot?: string;
+                /** @description Lots that stand, or once stood, in a subtree of locations: its root. */
+                under?: string;
+                /** @description Lots that a fund holds or once held. */
+                fund?: string;
+                /** @description Lots whose last usable day is this one or earlier. */
+                expires_by?: string;
+                /** @description true keeps lots of which something is still there. */
+                held?: "true";
+                /** @description Lots after this one: the next of the page before. */
+                after?: string;
+                /** @description Most lots of a page; 100 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-parties": {
         parameters: {
             query?: {
@@ -23997,6 +24264,128 @@ export interface operations {
             };
         };
     };
+    "list-short-closings": {
+        parameters: {
+            query?: {
+                /** @description One document. */
+                document?: string;
+                /** @description Who answers for it. */
+                actor?: string;
+                /** @description First business date. */
+                from?: string;
+                /** @description Last business date. */
+                to?: string;
+                /** @description As known at this entry number: later entries are left out. */
+                known_at?: number;
+                /** @description Which documents come first; the oldest when left out. */
+                order?: "oldest" | "newest";
+                /** @description Entry number after which the page begins: the next of the page before. */
+                after?: number;
+                /** @description Most documents of a page; 100 when left out. */
+                limit?: number;
+                /** @description Closed by one person, proposed, or agreed to by another. */
+                act?: "close" | "propose" | "approve";
+                /** @description One waybill. */
+                waybill?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPageShortClosingHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "propose-short-closing": {
         parameters: {
             query?: {
@@ -25183,6 +25572,8 @@ export interface operations {
                 carrier?: string;
                 /** @description Reference of the sender. */
                 reference?: string;
+                /** @description Request that the goods are for. */
+                request?: string;
                 /** @description true keeps waybills that still have goods in transit. */
                 open?: "true";
             };

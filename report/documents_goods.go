@@ -35,6 +35,7 @@ type TransferQuery struct {
 	Receiver  string `query:"receiver" maxLength:"80" column:"d.to_location" doc:"Location they are for." example:"PT-0031"`
 	Carrier   string `query:"carrier" maxLength:"80" column:"d.carrier" doc:"Who carried them." example:"C-01"`
 	Reference string `query:"reference" maxLength:"200" column:"d.reference" doc:"Reference of the sender."`
+	Request   string `query:"request" maxLength:"80" where:"EXISTS (SELECT FROM reservations s WHERE s.book_id = e.book_id AND s.number = e.number AND s.request = ?)" doc:"Request that the goods are for." example:"RQ-PT-0031-2023-00001"`
 	Open      string `query:"open" enum:"true" column:"(CASE WHEN EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'transit:' || e.document AND c.quantity <> 0) THEN 'true' ELSE 'false' END)" doc:"true keeps waybills that still have goods in transit."`
 }
 
@@ -154,4 +155,27 @@ type CountHead struct {
 // Counts lists counts and the approvals of their differences.
 func (r Room) Counts(ctx context.Context, q CountQuery) (DocumentPage[CountHead], error) {
 	return list[CountQuery, CountHead](ctx, r, "counts", q)
+}
+
+// ShortClosingQuery says which short closings are wanted.
+type ShortClosingQuery struct {
+	Pages
+	Act     string `query:"act" enum:"close,propose,approve" column:"d.act" doc:"Closed by one person, proposed, or agreed to by another."`
+	Waybill string `query:"waybill" maxLength:"80" column:"d.waybill" doc:"One waybill." example:"WB-ST-5101-01-2023-00002"`
+}
+
+// ShortClosingHead is a short closing in a list: by one person, a proposal, or another person's agreement to one.
+type ShortClosingHead struct {
+	Listed
+	Act      string `json:"act" enum:"close,propose,approve" doc:"Closed by one person, proposed, or agreed to by another."`
+	Waybill  string `json:"waybill" doc:"Waybill of which goods are given up." example:"WB-ST-5101-01-2023-00002"`
+	Claim    bool   `json:"claim" doc:"The carrier owes them; otherwise they are lost."`
+	Reason   string `json:"reason" doc:"Why."`
+	Value    Number `json:"value" column:"round(d.value, b.decimals)" doc:"Cost of what is given up, in the book's currency." example:"9650.00"`
+	Proposal int64  `json:"proposal,omitempty" column:"coalesce(d.proposal, 0)" doc:"Entry number of the proposal that an agreement is to."`
+}
+
+// ShortClosings lists what was given up of waybills, and what was proposed so.
+func (r Room) ShortClosings(ctx context.Context, q ShortClosingQuery) (DocumentPage[ShortClosingHead], error) {
+	return list[ShortClosingQuery, ShortClosingHead](ctx, r, "short_closings", q)
 }

@@ -16,7 +16,7 @@ func (s *settings) dualControls() *cobra.Command {
 	r := s.report("dual-controls", "Print what needed two people: who proposed it, who agreed, and what is still open", cobra.NoArgs, `  relief dual-controls --state open
   relief dual-controls --rule write-off --json`)
 	q := report.ControlQuery{Limit: report.MaxEntries}
-	oneOf(r.Command, &q.Rule, "rule", "one rule", "write-off", "reopening", "short-closing")
+	oneOf(r.Command, &q.Rule, "rule", "one rule", "write-off", "reopening", "short-closing", "count")
 	oneOf(r.Command, &q.State, "state", "where it stands", "open", "agreed", "withdrawn", "undone")
 	return answers(r, func(ctx context.Context, room report.Room, _ []string) (report.ControlPage, error) {
 		return everyControl(q, func(q report.ControlQuery) (report.ControlPage, error) { return room.Controls(ctx, q) })

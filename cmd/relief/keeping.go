@@ -27,7 +27,7 @@ var groups = []struct{ id, title, commands string }{
 	{"money", "Money:", "contribute budget purchase invoice freight pay lend settle bank"},
 	{"book", "Documents and registers:", "show reverse record close reopen item location party fund campaign import profile"},
 	{"access", "Who may do what:", "actor grant token person"},
-	{"reports", "Reports:", "stock card statement agreement bulletin trial-balance dual-controls export verify"},
+	{"reports", "Reports:", "stock lots card statement agreement bulletin trial-balance dual-controls export verify"},
 }
 
 // groupTitles are the titles of the groups in Chinese.

@@ -33,7 +33,7 @@ var wordings = map[string]string{
 	"other live tokens of that name; relief token revoke ends one": "同名的其他有效令牌（可用 relief token revoke 撤销）",
 	"rule": "规则", "proposed by": "提议人", "proposed": "提议", "agreed by": "同意人", "agreed": "已同意", "open": "待办", "undone": "已冲销",
 	"write-off": "报废", "reopening": "反结账", "short-closing": "短少结案",
-	"ordered": "订购", "received": "已收", "invoiced": "已开票", "still open": "未到", "committed": "已承诺", "planned": "预算", "line": "对账单行", "counterparty": "对方户名", "text": "摘要", "match": "勾对单", "book": "账面余额", "bank statement": "银行对账单余额", "not at the bank": "账有行无", "not in the book": "行有账无", "reference": "外部单号", "relief bank match --proposed would match": "relief bank match --proposed 将勾对", "spent": "已用", "left over": "剩余", "sum": "合计", "billed": "开票金额",
+	"ordered": "订购", "received": "已收", "received on": "入库日", "invoiced": "已开票", "still open": "未到", "committed": "已承诺", "planned": "预算", "line": "对账单行", "counterparty": "对方户名", "text": "摘要", "match": "勾对单", "book": "账面余额", "bank statement": "银行对账单余额", "not at the bank": "账有行无", "not in the book": "行有账无", "reference": "外部单号", "relief bank match --proposed would match": "relief bank match --proposed 将勾对", "spent": "已用", "left over": "剩余", "sum": "合计", "billed": "开票金额",
 	"asked of": "供应地点", "asked by": "申请地点", "needed by": "需用日期", "asked": "申请", "reserved": "已预留", "dispatched": "已发出", "still wanted": "尚缺",
 	"partly-dispatched": "部分发出", "fulfilled": "已满足", "closed": "已关闭",
 	"was there already": "已存在", "division": "区划", "lines": "明细", "path": "路径",

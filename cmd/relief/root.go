@@ -182,7 +182,7 @@ func (s *settings) root() *cobra.Command {
 	root.AddCommand(s.keeping()...)
 	root.AddCommand(
 		s.serve(), s.demo(),
-		s.bulletin(), s.stock(), s.card(), s.statement(), s.trialBalance(), s.agreement(), s.dualControls(),
+		s.bulletin(), s.stock(), s.lots(), s.card(), s.statement(), s.trialBalance(), s.agreement(), s.dualControls(),
 		s.verify(), s.export(), s.migrate(), s.token(), s.grant(), s.actor(), s.key(), s.recovery(), s.configuration(), s.ready(), s.database(), s.openapi(), s.version(),
 	)
 	grouped(root)

@@ -178,8 +178,10 @@ When the answer was lost, make another one and revoke the one that is named besi
 	"List who registered, looked up, found or erased persons, and what for":                                                                                               "列出谁登记、查看、查找或删除过人员，用途为何",
 
 	// Reports.
-	"Print what there is, with its value":                                               "打印库存及其价值",
-	"everything, by item":                                                               "全部，按物品",
+	"Print what there is, with its value": "打印库存及其价值",
+	"everything, by item":                 "全部，按物品",
+	"Print lots: when they came in, when they expire, and what of each is there": "打印批次：何时入库、何时到期、各余多少",
+	"what must be used first":                                                           "须先用的批次",
 	"in Chengdu, by location":                                                           "成都，按地点",
 	"Print a stock card: every move of an item at a location":                           "打印库存卡片：某地点某物品的每次移动",
 	"Print the statement of a fund: opening, in, out, closing":                          "打印资金报表：期初、收入、支出、期末",

@@ -761,6 +761,27 @@ func (e RequestNoteState) Valid() bool {
 	}
 }
 
+// Defines values for ShortClosingHeadAct.
+const (
+	ShortClosingHeadActApprove ShortClosingHeadAct = "approve"
+	ShortClosingHeadActClose   ShortClosingHeadAct = "close"
+	ShortClosingHeadActPropose ShortClosingHeadAct = "propose"
+)
+
+// Valid indicates whether the value is a known member of the ShortClosingHeadAct enum.
+func (e ShortClosingHeadAct) Valid() bool {
+	switch e {
+	case ShortClosingHeadActApprove:
+		return true
+	case ShortClosingHeadActClose:
+		return true
+	case ShortClosingHeadActPropose:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StockLineCondition.
 const (
 	StockLineConditionQuarantine StockLineCondition = "quarantine"
@@ -1199,6 +1220,21 @@ func (e ListKitsParamsOrder) Valid() bool {
 	}
 }
 
+// Defines values for ListLotsParamsHeld.
+const (
+	ListLotsParamsHeldTrue ListLotsParamsHeld = "true"
+)
+
+// Valid indicates whether the value is a known member of the ListLotsParamsHeld enum.
+func (e ListLotsParamsHeld) Valid() bool {
+	switch e {
+	case ListLotsParamsHeldTrue:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListPaymentsParamsOrder.
 const (
 	ListPaymentsParamsOrderNewest ListPaymentsParamsOrder = "newest"
@@ -1415,6 +1451,45 @@ func (e ListReversalsParamsOrder) Valid() bool {
 	case ListReversalsParamsOrderNewest:
 		return true
 	case ListReversalsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListShortClosingsParamsOrder.
+const (
+	ListShortClosingsParamsOrderNewest ListShortClosingsParamsOrder = "newest"
+	ListShortClosingsParamsOrderOldest ListShortClosingsParamsOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the ListShortClosingsParamsOrder enum.
+func (e ListShortClosingsParamsOrder) Valid() bool {
+	switch e {
+	case ListShortClosingsParamsOrderNewest:
+		return true
+	case ListShortClosingsParamsOrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListShortClosingsParamsAct.
+const (
+	ListShortClosingsParamsActApprove ListShortClosingsParamsAct = "approve"
+	ListShortClosingsParamsActClose   ListShortClosingsParamsAct = "close"
+	ListShortClosingsParamsActPropose ListShortClosingsParamsAct = "propose"
+)
+
+// Valid indicates whether the value is a known member of the ListShortClosingsParamsAct enum.
+func (e ListShortClosingsParamsAct) Valid() bool {
+	switch e {
+	case ListShortClosingsParamsActApprove:
+		return true
+	case ListShortClosingsParamsActClose:
+		return true
+	case ListShortClosingsParamsActPropose:
 		return true
 	default:
 		return false
@@ -3819,6 +3894,22 @@ type DocumentPageReversalHead struct {
 	Next *int64 `json:"next,omitempty"`
 }
 
+// DocumentPageShortClosingHead defines model for DocumentPageShortClosingHead.
+type DocumentPageShortClosingHead struct {
+	// Documents The documents in the order of their entries.
+	Documents []ShortClosingHead `json:"documents"`
+
+	// KnownAt Number of the last entry that the list knows of.
+	//
+	// Examples: 60210
+	KnownAt int64 `json:"known_at"`
+
+	// Next Send it as after to read on; absent on the last page.
+	//
+	// Examples: 5120
+	Next *int64 `json:"next,omitempty"`
+}
+
 // DocumentPageTransferHead defines model for DocumentPageTransferHead.
 type DocumentPageTransferHead struct {
 	// Documents The documents in the order of their entries.
@@ -5049,6 +5140,64 @@ type Lot struct {
 	//
 	// Examples: 12.50
 	Value string `json:"value"`
+}
+
+// LotHead defines model for LotHead.
+type LotHead struct {
+	// Batch The maker's own number.
+	Batch string `json:"batch"`
+
+	// Document Document that brought it in; empty for whoever does not see that one, and then batch and day of making too.
+	Document string `json:"document"`
+
+	// ExpiresOn Last usable day; absent when it never expires.
+	//
+	// Examples: 2023-12-24
+	ExpiresOn *string `json:"expires_on,omitempty"`
+
+	// Item Examples: QUILT
+	Item string `json:"item"`
+
+	// Lot Examples: GR-WH-51-2023-00001.1
+	Lot string `json:"lot"`
+
+	// Name Examples: 棉被
+	Name string `json:"name"`
+
+	// NameEn Examples: Quilt
+	NameEn string `json:"name_en"`
+
+	// ProducedOn Examples: 2023-12-24
+	ProducedOn *string `json:"produced_on,omitempty"`
+
+	// Quantity What of it is in stock, reserved, in quarantine or on the way now, where the query looks.
+	//
+	// Examples: 40
+	Quantity string `json:"quantity"`
+
+	// Query Relative address of where it is.
+	Query string `json:"query"`
+
+	// ReceivedOn Day on which it came in.
+	//
+	// Examples: 2023-12-24
+	ReceivedOn *string `json:"received_on,omitempty"`
+
+	// Unit Examples: 床
+	Unit string `json:"unit"`
+
+	// Value Its cost, in the book's currency.
+	//
+	// Examples: 3860.00
+	Value string `json:"value"`
+}
+
+// LotPage defines model for LotPage.
+type LotPage struct {
+	Lots []LotHead `json:"lots"`
+
+	// Next After of the next page; empty when this is the last.
+	Next string `json:"next"`
 }
 
 // MadeToken defines model for MadeToken.
@@ -6455,6 +6604,60 @@ type ShortApproval struct {
 	// Examples: SP-ST-5101-01-2023-00001
 	Proposal *string `json:"proposal,omitempty"`
 }
+
+// ShortClosingHead defines model for ShortClosingHead.
+type ShortClosingHead struct {
+	// Act Closed by one person, proposed, or agreed to by another.
+	Act ShortClosingHeadAct `json:"act"`
+
+	// Actor Who answers for it.
+	//
+	// Examples: keeper-5101
+	Actor string `json:"actor"`
+
+	// Claim The carrier owes them; otherwise they are lost.
+	Claim bool `json:"claim"`
+
+	// Document Document number; absent where the entry has no paper of its own.
+	//
+	// Examples: HO-PT-0031-2023-00233
+	Document *string `json:"document,omitempty"`
+
+	// Entry Number of its entry.
+	//
+	// Examples: 5120
+	Entry int64 `json:"entry"`
+
+	// On Business date.
+	//
+	// Examples: 2023-12-24
+	On string `json:"on"`
+
+	// Proposal Entry number of the proposal that an agreement is to.
+	Proposal *int64 `json:"proposal,omitempty"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// RecordedAt When it was recorded.
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// Reversed The document was taken back.
+	Reversed bool `json:"reversed"`
+
+	// Value Cost of what is given up, in the book's currency.
+	//
+	// Examples: 9650.00
+	Value string `json:"value"`
+
+	// Waybill Waybill of which goods are given up.
+	//
+	// Examples: WB-ST-5101-01-2023-00002
+	Waybill string `json:"waybill"`
+}
+
+// ShortClosingHeadAct Closed by one person, proposed, or agreed to by another.
+type ShortClosingHeadAct string
 
 // ShortNote defines model for ShortNote.
 type ShortNote struct {
@@ -8104,6 +8307,36 @@ type ClosePointParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// ListLotsParams defines parameters for ListLots.
+type ListLotsParams struct {
+	// Item One item.
+	Item *string `form:"item,omitempty" json:"item,omitempty"`
+
+	// Lot One lot.
+	Lot *string `form:"lot,omitempty" json:"lot,omitempty"`
+
+	// Under Lots that stand, or once stood, in a subtree of locations: its root.
+	Under *string `form:"under,omitempty" json:"under,omitempty"`
+
+	// Fund Lots that a fund holds or once held.
+	Fund *string `form:"fund,omitempty" json:"fund,omitempty"`
+
+	// ExpiresBy Lots whose last usable day is this one or earlier.
+	ExpiresBy *string `form:"expires_by,omitempty" json:"expires_by,omitempty"`
+
+	// Held true keeps lots of which something is still there.
+	Held *ListLotsParamsHeld `form:"held,omitempty" json:"held,omitempty"`
+
+	// After Lots after this one: the next of the page before.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most lots of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListLotsParamsHeld defines parameters for ListLots.
+type ListLotsParamsHeld string
+
 // ListPartiesParams defines parameters for ListParties.
 type ListPartiesParams struct {
 	// After Code after which the page begins: the next of the page before.
@@ -8572,6 +8805,45 @@ type ReverseEntryParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// ListShortClosingsParams defines parameters for ListShortClosings.
+type ListShortClosingsParams struct {
+	// Document One document.
+	Document *string `form:"document,omitempty" json:"document,omitempty"`
+
+	// Actor Who answers for it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From First business date.
+	From *string `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last business date.
+	To *string `form:"to,omitempty" json:"to,omitempty"`
+
+	// KnownAt As known at this entry number: later entries are left out.
+	KnownAt *int64 `form:"known_at,omitempty" json:"known_at,omitempty"`
+
+	// Order Which documents come first; the oldest when left out.
+	Order *ListShortClosingsParamsOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// After Entry number after which the page begins: the next of the page before.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Most documents of a page; 100 when left out.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Act Closed by one person, proposed, or agreed to by another.
+	Act *ListShortClosingsParamsAct `form:"act,omitempty" json:"act,omitempty"`
+
+	// Waybill One waybill.
+	Waybill *string `form:"waybill,omitempty" json:"waybill,omitempty"`
+}
+
+// ListShortClosingsParamsOrder defines parameters for ListShortClosings.
+type ListShortClosingsParamsOrder string
+
+// ListShortClosingsParamsAct defines parameters for ListShortClosings.
+type ListShortClosingsParamsAct string
+
 // ProposeShortClosingParams defines parameters for ProposeShortClosing.
 type ProposeShortClosingParams struct {
 	// DryRun Check everything and answer with the moves and the balances they would leave, and write nothing.
@@ -8714,6 +8986,9 @@ type ListTransfersParams struct {
 
 	// Reference Reference of the sender.
 	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
+
+	// Request Request that the goods are for.
+	Request *string `form:"request,omitempty" json:"request,omitempty"`
 
 	// Open true keeps waybills that still have goods in transit.
 	Open *ListTransfersParamsOpen `form:"open,omitempty" json:"open,omitempty"`
@@ -10209,6 +10484,15 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/locations/{code}/history (the `ReadLocationHistory` operationId).
 	ReadLocationHistory(ctx context.Context, code string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListLots List lots
+	//
+	// Lists lots with when they came in, when they expire and what of each is there: which goods must be used first, and where a batch that is called back stands. Every lot carries the query that tells where it is.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/lots (the `ListLots` operationId).
+	ListLots(ctx context.Context, params *ListLotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListParties List parties
 	//
 	// Lists the parties in order of code, a page at a time.
@@ -10836,6 +11120,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
 	ReadReversal(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListShortClosings List short-closings
+	//
+	// Lists short-closings in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Corresponds with GET /v1/short-closings (the `ListShortClosings` operationId).
+	ListShortClosings(ctx context.Context, params *ListShortClosingsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ProposeShortClosingWithBody Propose to close a waybill short
 	//
@@ -13371,6 +13664,25 @@ func (c *Client) ReadLocationHistory(ctx context.Context, code string, reqEditor
 	return c.Client.Do(req)
 }
 
+// ListLots List lots
+//
+// Lists lots with when they came in, when they expire and what of each is there: which goods must be used first, and where a batch that is called back stands. Every lot carries the query that tells where it is.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/lots (the `ListLots` operationId).
+func (c *Client) ListLots(ctx context.Context, params *ListLotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLotsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListParties List parties
 //
 // Lists the parties in order of code, a page at a time.
@@ -14589,6 +14901,25 @@ func (c *Client) ReverseEntry(ctx context.Context, params *ReverseEntryParams, b
 // Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
 func (c *Client) ReadReversal(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadReversalRequest(c.Server, document)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListShortClosings List short-closings
+//
+// Lists short-closings in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Corresponds with GET /v1/short-closings (the `ListShortClosings` operationId).
+func (c *Client) ListShortClosings(ctx context.Context, params *ListShortClosingsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListShortClosingsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -21979,6 +22310,144 @@ func NewReadLocationHistoryRequest(server string, code string) (*http.Request, e
 	return req, nil
 }
 
+// NewListLotsRequest constructs an http.Request for the ListLots method
+func NewListLotsRequest(server string, params *ListLotsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/lots")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Item != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "item", *params.Item, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Lot != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "lot", *params.Lot, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Under != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "under", *params.Under, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Fund != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "fund", *params.Fund, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ExpiresBy != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "expires_by", *params.ExpiresBy, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Held != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "held", *params.Held, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListPartiesRequest constructs an http.Request for the ListParties method
 func NewListPartiesRequest(server string, params *ListPartiesParams) (*http.Request, error) {
 	var err error
@@ -25214,6 +25683,168 @@ func NewReadReversalRequest(server string, document string) (*http.Request, erro
 	return req, nil
 }
 
+// NewListShortClosingsRequest constructs an http.Request for the ListShortClosings method
+func NewListShortClosingsRequest(server string, params *ListShortClosingsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/short-closings")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Document != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "document", *params.Document, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KnownAt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "known_at", *params.KnownAt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Act != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "act", *params.Act, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Waybill != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "waybill", *params.Waybill, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewProposeShortClosingRequest calls the generic ProposeShortClosing builder with application/json body
 func NewProposeShortClosingRequest(server string, params *ProposeShortClosingParams, body ProposeShortClosingJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -26068,6 +26699,18 @@ func NewListTransfersRequest(server string, params *ListTransfersParams) (*http.
 		if params.Reference != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "reference", *params.Reference, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Request != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "request", *params.Request, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -28227,6 +28870,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/locations/{code}/history (the `ReadLocationHistory` operationId).
 	ReadLocationHistoryWithResponse(ctx context.Context, code string, reqEditors ...RequestEditorFn) (*ReadLocationHistoryResponse, error)
 
+	// ListLotsWithResponse List lots
+	//
+	// Lists lots with when they came in, when they expire and what of each is there: which goods must be used first, and where a batch that is called back stands. Every lot carries the query that tells where it is.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/lots (the `ListLots` operationId).
+	ListLotsWithResponse(ctx context.Context, params *ListLotsParams, reqEditors ...RequestEditorFn) (*ListLotsResponse, error)
+
 	// ListPartiesWithResponse List parties
 	//
 	// Lists the parties in order of code, a page at a time.
@@ -28886,6 +29540,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/reversals/{document} (the `ReadReversal` operationId).
 	ReadReversalWithResponse(ctx context.Context, document string, reqEditors ...RequestEditorFn) (*ReadReversalResponse, error)
+
+	// ListShortClosingsWithResponse List short-closings
+	//
+	// Lists short-closings in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+	//
+	// Allowed to: keeper, coordinator, finance, auditor, administrator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/short-closings (the `ListShortClosings` operationId).
+	ListShortClosingsWithResponse(ctx context.Context, params *ListShortClosingsParams, reqEditors ...RequestEditorFn) (*ListShortClosingsResponse, error)
 
 	// ProposeShortClosingWithBodyWithResponse Propose to close a waybill short
 	//
@@ -38939,6 +39604,110 @@ func (r ReadLocationHistoryResponse) ContentType() string {
 	return ""
 }
 
+type ListLotsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LotPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLotsResponse) GetJSON200() *LotPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListLotsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLotsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLotsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLotsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLotsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListPartiesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -43673,6 +44442,110 @@ func (r ReadReversalResponse) ContentType() string {
 	return ""
 }
 
+type ListShortClosingsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DocumentPageShortClosingHead
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *Problem
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Problem
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Problem
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *Problem
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *Problem
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *Problem
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *Problem
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListShortClosingsResponse) GetJSON200() *DocumentPageShortClosingHead {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON400() *Problem {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON401() *Problem {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON403() *Problem {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON404() *Problem {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON422() *Problem {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON429() *Problem {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON431() *Problem {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON500() *Problem {
+	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListShortClosingsResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListShortClosingsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListShortClosingsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListShortClosingsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListShortClosingsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ProposeShortClosingResponse201Headers the declared response headers of an HTTP 201 response for ProposeShortClosing
 type ProposeShortClosingResponse201Headers struct {
 	IdempotencyReplayed *string
@@ -48025,6 +48898,23 @@ func (c *ClientWithResponses) ReadLocationHistoryWithResponse(ctx context.Contex
 	return ParseReadLocationHistoryResponse(rsp)
 }
 
+// ListLotsWithResponse List lots
+//
+// Lists lots with when they came in, when they expire and what of each is there: which goods must be used first, and where a batch that is called back stands. Every lot carries the query that tells where it is.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/lots (the `ListLots` operationId).
+func (c *ClientWithResponses) ListLotsWithResponse(ctx context.Context, params *ListLotsParams, reqEditors ...RequestEditorFn) (*ListLotsResponse, error) {
+	rsp, err := c.ListLots(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLotsResponse(rsp)
+}
+
 // ListPartiesWithResponse List parties
 //
 // Lists the parties in order of code, a page at a time.
@@ -49043,6 +49933,23 @@ func (c *ClientWithResponses) ReadReversalWithResponse(ctx context.Context, docu
 		return nil, err
 	}
 	return ParseReadReversalResponse(rsp)
+}
+
+// ListShortClosingsWithResponse List short-closings
+//
+// Lists short-closings in the order of their entries, a page at a time, narrowed by any of the filters. What was taken back stays in the list and says so.
+//
+// Allowed to: keeper, coordinator, finance, auditor, administrator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/short-closings (the `ListShortClosings` operationId).
+func (c *ClientWithResponses) ListShortClosingsWithResponse(ctx context.Context, params *ListShortClosingsParams, reqEditors ...RequestEditorFn) (*ListShortClosingsResponse, error) {
+	rsp, err := c.ListShortClosings(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListShortClosingsResponse(rsp)
 }
 
 // ProposeShortClosingWithBodyWithResponse Propose to close a waybill short
@@ -58280,6 +59187,95 @@ func ParseReadLocationHistoryResponse(rsp *http.Response) (*ReadLocationHistoryR
 	return response, nil
 }
 
+// ParseListLotsResponse parses an HTTP response from a ListLotsWithResponse call
+func ParseListLotsResponse(rsp *http.Response) (*ListLotsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLotsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LotPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListPartiesResponse parses an HTTP response from a ListPartiesWithResponse call
 func ParseListPartiesResponse(rsp *http.Response) (*ListPartiesResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -62533,6 +63529,95 @@ func ParseReadReversalResponse(rsp *http.Response) (*ReadReversalResponse, error
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest ReversalHead
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListShortClosingsResponse parses an HTTP response from a ListShortClosingsWithResponse call
+func ParseListShortClosingsResponse(rsp *http.Response) (*ListShortClosingsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListShortClosingsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DocumentPageShortClosingHead
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

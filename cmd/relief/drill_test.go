@@ -15,6 +15,12 @@ import (
 // The restore drill that is shipped, with a real dump: what was dumped is whole, what came later is missed, what was forged is found.
 func TestRestoreDrill(t *testing.T) {
 	dir, data, dsn := t.TempDir(), t.TempDir(), pgtest.Empty(t)
+	programs, err := pgtest.Binaries(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Of a PostgreSQL that was installed for this program, nothing is on the path.
+	t.Setenv("PATH", programs.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	relief := filepath.Join(dir, "relief")
 	if out, err := exec.Command("go", "build", "-o", relief, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -8,11 +8,12 @@ import (
 
 const (
 	leastBuffers = 128 << 20 // what PostgreSQL takes by itself
-	mostBuffers  = 1 << 30
+	mostBuffers  = 8 << 30
 )
 
-// buffers is the setting for how much PostgreSQL keeps in memory of its own: a sixteenth of what this machine or container has, because a
-// private cluster shares it with others, and never more than helps. A long history in 128 MB has most of its pages read anew.
+// buffers is the setting for how much PostgreSQL may keep in memory of its own: a quarter of what this machine or container has, as its manual
+// begins with (section "Memory" of "Resource Consumption"), and never more than helps. It takes of it what the book needs: a small one stays small,
+// and a long history in 128 MB has most of its pages read anew.
 func buffers(read func(name string) ([]byte, error)) string {
 	memory := int64(0)
 	if text, err := read("/proc/meminfo"); err == nil {
@@ -24,5 +25,5 @@ func buffers(read func(name string) ([]byte, error)) string {
 			memory = min(memory, limit)
 		}
 	}
-	return fmt.Sprintf("shared_buffers=%dMB", min(max(memory/16, leastBuffers), mostBuffers)>>20)
+	return fmt.Sprintf("shared_buffers=%dMB", min(max(memory/4, leastBuffers), mostBuffers)>>20)
 }

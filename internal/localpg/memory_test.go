@@ -7,10 +7,10 @@ import (
 
 func TestBuffersAreAPartOfTheMemory(t *testing.T) {
 	for _, c := range []struct{ name, meminfo, limit, want string }{
-		{"a server", "MemTotal:       65536000 kB\nMemFree: 1 kB\n", "max\n", "1024MB"},
-		{"a laptop", "MemTotal:        8192000 kB\n", "", "500MB"},
-		{"a small box", "MemTotal:        1000000 kB\n", "", "128MB"},
-		{"a container on a server", "MemTotal:       65536000 kB\n", "4294967296\n", "256MB"},
+		{"a server", "MemTotal:       65536000 kB\nMemFree: 1 kB\n", "max\n", "8192MB"},
+		{"a laptop", "MemTotal:        8192000 kB\n", "", "2000MB"},
+		{"a small box", "MemTotal:        1000000 kB\n", "", "244MB"},
+		{"a container on a server", "MemTotal:       65536000 kB\n", "4294967296\n", "1024MB"},
 		{"no Linux", "", "", "128MB"},
 	} {
 		files := map[string]string{"/proc/meminfo": c.meminfo, "/sys/fs/cgroup/memory.max": c.limit}

@@ -116,7 +116,7 @@ END $$; ANALYZE`
 // growing is every table that grows with the book. The registers are not among them: an operation has as many places, items and
 // funds as it has, however long it goes on.
 var growing = []string{
-	"entries", "moves", "cells", "cell_days", "commodities", "tallies", "tally_changes",
+	"entries", "moves", "cells", "past_days", "commodities", "tallies", "tally_changes",
 	"activities", "arrivals", "bank_lines", "bank_matches", "bank_statements", "budget_changes", "budget_lines", "budgets", "claims", "closes", "contributions", "count_lines", "counts", "dispatches", "drill_lines", "freights", "fulfilments", "handout_returns", "handouts", "interfunds", "invoices", "kit_lines", "kits",
 	"lots", "payments", "point_closings", "purchase_closings", "purchases", "receipts", "request_lines", "requests", "reservations", "reversals", "short_closings", "write_offs",
 }

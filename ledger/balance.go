@@ -29,8 +29,8 @@ type Selection struct {
 	Lots     []string
 }
 
-// No balance is a sum over moves. What a cell holds now is in the cell. The end of a date takes off the buckets of later days,
-// at most one for each day the cell ever changed. What was known at an entry stands in the last move up to it, one look-up
+// No balance is a sum over moves. What a cell holds now is in the cell, with the bucket of its last day. The end of a date takes off the buckets of
+// later days, at most one for each day the cell ever changed. What was known at an entry stands in the last move up to it, one look-up
 // from either side. Only both together read moves: those recorded after the entry, whose days the buckets hold as well.
 const (
 	knownSide = ` LEFT JOIN LATERAL (
@@ -41,8 +41,9 @@ const (
 			WHERE book_id = c.book_id AND to_cell = c.cell AND number <= ?known_at ORDER BY number DESC, line DESC LIMIT 1) got ON true`
 	gaveLast  = "got.number IS NULL OR gave.number > got.number OR gave.number = got.number AND gave.line > got.line"
 	laterDays = ` LEFT JOIN LATERAL (
-		SELECT sum(quantity) AS quantity, sum(value) AS value FROM cell_days
-			WHERE book_id = c.book_id AND cell = c.cell AND "on" > ?as_of) later ON true`
+		SELECT sum(quantity) AS quantity, sum(value) AS value FROM past_days
+			WHERE book_id = c.book_id AND cell = c.cell AND "on" > ?as_of AND c.last_on > ?as_of) later ON true`
+	laterSum    = " - CASE WHEN c.last_on > ?as_of THEN c.last_%[1]s + coalesce(later.%[1]s, 0) ELSE 0 END"
 	unknownDays = ` LEFT JOIN LATERAL (
 		SELECT sum(sign * quantity) AS quantity, sum(sign * value) AS value FROM (
 			SELECT number, quantity, value, 1 AS sign FROM moves WHERE book_id = c.book_id AND to_cell = c.cell AND number > ?known_at
@@ -62,7 +63,7 @@ func (m Moment) SQL(conditions ...string) string {
 		value = "coalesce(CASE WHEN " + gaveLast + " THEN gave.value ELSE got.value END, 0)"
 	}
 	if !m.AsOf.IsZero() {
-		from, quantity, value = from+laterDays, quantity+" - coalesce(later.quantity, 0)", value+" - coalesce(later.value, 0)"
+		from, quantity, value = from+laterDays, quantity+fmt.Sprintf(laterSum, "quantity"), value+fmt.Sprintf(laterSum, "value")
 	}
 	if m.KnownAt != 0 && !m.AsOf.IsZero() {
 		from, quantity, value = from+unknownDays, quantity+" + coalesce(unknown.quantity, 0)", value+" + coalesce(unknown.value, 0)"

@@ -177,7 +177,7 @@ func (s *changes) change(b bucket, quantity, value decimal.Decimal) {
 		s.days[b] = sum
 		s.all = append(s.all, sum)
 	}
-	sum.quantity, sum.value = sum.quantity.Add(quantity), sum.value.Add(value)
+	sum.balance = sum.plus(balance{quantity, value})
 }
 
 // inOrder are the changes in the order of cell numbers.
@@ -200,6 +200,6 @@ func (s *counters) add(a *accepted) {
 			s.sums[n.name] = sum
 			s.names = append(s.names, n.name)
 		}
-		*sum = balance{sum.quantity.Add(n.quantity), sum.value.Add(n.value)}
+		*sum = sum.plus(balance{n.quantity, n.value})
 	}
 }

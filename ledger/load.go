@@ -221,6 +221,7 @@ func (l *loading) readCell(rows *sql.Rows) (*cell, error) {
 	read := &cell{daysFrom: noDays}
 	err := rows.Scan(&read.id, &read.Account, &read.Fund, &read.Item, &read.Lot, &read.Quantity, &read.Value,
 		&read.lastOn, &read.Decimals, &read.Expires, &read.Received)
+	read.storedOn = read.lastOn
 	if read.Decimals < 0 {
 		read.Decimals = l.book.Decimals
 	}

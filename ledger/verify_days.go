@@ -41,6 +41,7 @@ func (d *days) move(m *storedMove, on Date) {
 		d.differ = true
 		return
 	}
+	m.from.latestOn, m.to.latestOn = max(m.from.latestOn, on), max(m.to.latestOn, on)
 	w := d.weight(on)
 	quantity, value := multiply(w, residue(m.quantity)), multiply(w, residue(m.value))
 	m.from.days = m.from.days.plus(prime-quantity, prime-value)

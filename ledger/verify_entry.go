@@ -189,6 +189,9 @@ func (v *verification) checkCells() {
 		case !c.now.equal(c.stored) && (c.other == nil || !c.other.equal(c.stored)):
 			v.report("cells", 0, "cell %d, %s: %s is stored, its moves leave %s", c.id, c, c.stored, c.now)
 		}
+		if c.moved && c.lastOn != c.latestOn {
+			v.report("cells", 0, "cell %d, %s: last day %s is stored, its moves end on %s", c.id, c, c.lastOn, c.latestOn)
+		}
 		if err := c.Account.check(); err != nil {
 			v.report("cells", 0, "cell %d, %s: %v", c.id, c, err)
 		}

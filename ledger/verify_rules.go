@@ -41,10 +41,9 @@ var rules = []Check{
 			WINDOW upto AS (PARTITION BY d.cell ORDER BY d."on")
 		) closings
 		WHERE quantity < 0 OR value < 0 OR quantity = 0 AND value <> 0 ORDER BY cell, "on"`},
-	{"cells", `
-		SELECT format('cell %s, %s: last day %s is stored, its days end on %s', c.cell, ` + cellName + `, c.last_on, coalesce(d.last_on::text, 'none'))
-		FROM cells c LEFT JOIN (SELECT cell, max("on") AS last_on FROM cell_days WHERE book_id = ?0 GROUP BY cell) d ON d.cell = c.cell
-		WHERE c.book_id = ?0 AND c.last_on IS DISTINCT FROM d.last_on ORDER BY c.cell`},
+	{"days", `
+		SELECT format('day %s of cell %s, %s, is stored as past: its last day is %s', d."on", c.cell, ` + cellName + `, c.last_on)
+		FROM past_days d JOIN cells c USING (book_id, cell) WHERE d.book_id = ?0 AND d."on" >= c.last_on ORDER BY c.cell, d."on"`},
 	{"keys", `
 		SELECT format('key %s belongs to entries %s', key, string_agg(number::text, ', ' ORDER BY number))
 		FROM (SELECT key FROM entries WHERE book_id = ?0 GROUP BY key HAVING count(*) > 1) twice JOIN entries USING (key)

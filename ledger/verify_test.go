@@ -218,6 +218,23 @@ func TestVerify(t *testing.T) {
 			},
 		},
 		{
+			"a last day moved",
+			[]string{"UPDATE cells SET last_on = '2024-03-16' WHERE cell = 3"},
+			[]string{
+				"cell 3, handed-out:A of QUILT/L1 for fund F1: last day 2024-03-16 is stored, its moves end on 2024-03-15",
+				"day 2024-03-15 of cell 3, handed-out:A of QUILT/L1 for fund F1: 0 worth 0 is stored, its moves add up to -1 worth -2.5",
+				"day 2024-03-16 of cell 3, handed-out:A of QUILT/L1 for fund F1: -1 worth -2.5 is stored, its moves add up to 0 worth 0",
+			},
+		},
+		{
+			"a last day among the past ones",
+			[]string{
+				"INSERT INTO past_days SELECT book_id, cell, last_on, 2, 5 FROM cells WHERE cell = 3",
+				"UPDATE cells SET last_quantity = last_quantity - 2, last_value = last_value - 5 WHERE cell = 3",
+			},
+			[]string{"day 2024-03-15 of cell 3, handed-out:A of QUILT/L1 for fund F1, is stored as past: its last day is 2024-03-15"},
+		},
+		{
 			"an entry moved into a closed period",
 			[]string{`UPDATE entries SET "on" = '2024-01-31' WHERE number = 298`},
 			[]string{
@@ -256,7 +273,7 @@ func TestVerify(t *testing.T) {
 		},
 		{
 			"a place below zero",
-			[]string{`UPDATE cell_days SET quantity = -401 WHERE cell = 2 AND "on" = '2024-01-20'`},
+			[]string{`UPDATE past_days SET quantity = -401 WHERE cell = 2 AND "on" = '2024-01-20'`},
 			[]string{
 				"day 2024-01-20 of cell 2, stock:A of QUILT/L1 for fund F1: -401 worth -17.5 is stored, its moves add up to -7 worth -17.5",
 				"stock:A of QUILT/L1 for fund F1 ends 2024-01-20 with -1 worth 982.5",
@@ -297,11 +314,10 @@ func TestVerify(t *testing.T) {
 		{
 			"a move to another fund",
 			[]string{
-				"INSERT INTO cells SELECT 1, 4, 'handed-out:A', 'F2', 'QUILT', 'L1', false, 2, 5, '2024-03-01'",
+				"INSERT INTO cells SELECT 1, 4, 'handed-out:A', 'F2', 'QUILT', 'L1', false, 2, 5, '2024-03-01', 2, 5",
 				"UPDATE cells SET quantity = quantity - 2, value = value - 5 WHERE cell = 3",
+				"UPDATE past_days SET quantity = 10, value = 25 WHERE cell = 3 AND \"on\" = '2024-03-01'",
 				"UPDATE moves SET to_cell = 4, to_quantity = 2, to_value = 5 WHERE number = 300",
-				"UPDATE cell_days SET quantity = 10, value = 25 WHERE cell = 3 AND \"on\" = '2024-03-01'",
-				"INSERT INTO cell_days VALUES (1, 4, '2024-03-01', 2, 5)",
 				"UPDATE heads SET cells = 4",
 			},
 			[]string{

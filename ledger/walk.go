@@ -63,6 +63,8 @@ type storedCell struct {
 	stored   balance
 	decimals int32
 	moved    bool
+	lastOn   Date // as it is stored
+	latestOn Date // of its moves
 	now      balance
 	days     print
 	// other is what the moves add up to where the stored after-balance says something else. The next move tells which
@@ -104,7 +106,7 @@ func startWalk(ctx context.Context, lanes []*lane, book Info) (*walk, error) {
 }
 
 func (w *walk) readCells(ctx context.Context, tx bun.Tx) error {
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT c.cell, c.account, c.fund, c.item, c.lot, c.floored, c.quantity, c.value,
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT c.cell, c.account, c.fund, c.item, c.lot, c.floored, c.quantity, c.value, c.last_on,
 		coalesce(l.decimals, %d) FROM cells c `+cellJoin+` WHERE c.book_id = %d`, w.book.Decimals, w.book.ID))
 	if err != nil {
 		return err
@@ -112,7 +114,7 @@ func (w *walk) readCells(ctx context.Context, tx bun.Tx) error {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		c := &storedCell{}
-		if err := rows.Scan(&c.id, &c.Account, &c.Fund, &c.Item, &c.Lot, &c.floored, &c.stored.quantity, &c.stored.value, &c.decimals); err != nil {
+		if err := rows.Scan(&c.id, &c.Account, &c.Fund, &c.Item, &c.Lot, &c.floored, &c.stored.quantity, &c.stored.value, &c.lastOn, &c.decimals); err != nil {
 			return fmt.Errorf("reading cells: %w", err)
 		}
 		w.cells[c.id] = c

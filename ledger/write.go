@@ -101,33 +101,59 @@ func (db *database) writeCells(m *script, b *batch) {
 		return
 	}
 	db.writeNewCells(m, b, changes)
-	u := columns("integer", "bigint", "numeric", "numeric", "date")
-	days := columns("bigint", "date", "numeric", "numeric")
+	u := columns("integer", "bigint", "numeric", "numeric", "date", "numeric", "numeric")
+	ended, past := columns("integer", "bigint"), columns("bigint", "date", "numeric", "numeric")
 	for i := 0; i < len(changes); {
-		id, sum, last := changes[i].cell.id, balance{}, Date(0)
-		for ; i < len(changes) && changes[i].cell.id == id; i++ {
+		c, sum, last := changes[i].cell, balance{}, balance{}
+		for ; i < len(changes) && changes[i].cell == c; i++ {
 			ch := changes[i]
-			sum = balance{sum.quantity.Add(ch.quantity), sum.value.Add(ch.value)}
-			last = max(last, ch.on)
-			days[0].integer(id)
-			days[1].date(ch.on)
-			days[2].number(ch.quantity)
-			days[3].number(ch.value)
+			sum = sum.plus(ch.balance)
+			if ch.on == c.lastOn {
+				last = ch.balance
+				continue
+			}
+			past[0].integer(c.id)
+			past[1].date(ch.on)
+			past[2].number(ch.quantity)
+			past[3].number(ch.value)
 		}
+		if c.storedOn < c.lastOn && c.id <= b.cells {
+			ended[0].integer(int64(db.ID))
+			ended[1].integer(c.id)
+		}
+		c.storedOn = c.lastOn // when this is not written, the whole state is forgotten
 		u[0].integer(int64(db.ID))
-		u[1].integer(id)
+		u[1].integer(c.id)
 		u[2].number(sum.quantity)
 		u[3].number(sum.value)
-		u[4].date(last)
+		u[4].date(c.lastOn)
+		u[5].number(last.quantity)
+		u[6].number(last.value)
 	}
+	db.writePastDays(m, ended, past)
 	m.add(line{name: "cells", columns: u, text: func(rows string) string {
-		return `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, u.last_on)
-			FROM ` + rows + ` AS u(book_id, cell, quantity, value, last_on) WHERE c.book_id = u.book_id AND c.cell = u.cell`
+		return `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = u.last_on,
+				last_quantity = CASE WHEN c.last_on = u.last_on THEN c.last_quantity + u.last_quantity ELSE u.last_quantity END,
+				last_value = CASE WHEN c.last_on = u.last_on THEN c.last_value + u.last_value ELSE u.last_value END
+			FROM ` + rows + ` AS u(book_id, cell, quantity, value, last_on, last_quantity, last_value) WHERE c.book_id = u.book_id AND c.cell = u.cell`
 	}})
-	m.add(line{name: "days", columns: days, text: func(rows string) string {
-		return fmt.Sprintf(`INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
-			ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, rows)
-	}})
+}
+
+// writePastDays stores what is not of the last day of a cell: the last day that ended because a later one begins, and what
+// was dated before it.
+func (db *database) writePastDays(m *script, ended, past []*column) {
+	if len(ended[0].buf) > 0 {
+		m.add(line{name: "ended_days", columns: ended, text: func(rows string) string {
+			return `INSERT INTO past_days (book_id, cell, "on", quantity, value) SELECT c.book_id, c.cell, c.last_on, c.last_quantity, c.last_value
+				FROM ` + rows + ` AS u(book_id, cell) JOIN cells c ON c.book_id = u.book_id AND c.cell = u.cell`
+		}})
+	}
+	if len(past[0].buf) > 0 {
+		m.add(line{name: "past_days", columns: past, text: func(rows string) string {
+			return fmt.Sprintf(`INSERT INTO past_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
+				ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, rows)
+		}})
+	}
 }
 
 // writeNewCells stores cells and lots that the batch brought in, still empty.
@@ -145,12 +171,12 @@ func (db *database) writeNewCells(m *script, b *batch, changes []*change) {
 		n[3].text(ch.cell.Item)
 		n[4].text(ch.cell.Lot)
 		n[5].text(map[bool]string{true: "t", false: "f"}[ch.cell.Account.Floored()])
-		n[6].date(ch.on)
+		n[6].date(ch.cell.lastOn)
 	}
 	if len(n[0].buf) > 0 {
 		m.add(line{name: "new_cells", columns: n, text: func(rows string) string {
-			return fmt.Sprintf(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on)
-				SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on
+			return fmt.Sprintf(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on, last_quantity, last_value)
+				SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on, 0, 0
 				FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, rows)
 		}})
 	}

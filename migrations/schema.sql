@@ -261,20 +261,14 @@ GRANT INSERT, SELECT, UPDATE ON campaigns TO relief_app;
 GRANT SELECT ON campaigns TO relief_reader;
 GRANT SELECT ON campaigns TO relief_scoped;
 
-CREATE TABLE cell_days (
-    book_id integer NOT NULL,
-    cell bigint NOT NULL,
-    "on" date NOT NULL,
-    quantity numeric NOT NULL,
-    value numeric NOT NULL,
-    CONSTRAINT cell_days_pkey PRIMARY KEY (book_id, cell, "on"),
-    CONSTRAINT cell_days_quantity_check CHECK ((quantity <> 'NaN'::numeric)),
-    CONSTRAINT cell_days_value_check CHECK ((value <> 'NaN'::numeric))
-) WITH (fillfactor=70);
-ALTER TABLE cell_days ENABLE ROW LEVEL SECURITY;
-CREATE POLICY scope ON cell_days FOR SELECT TO relief_scoped;
-CREATE POLICY server ON cell_days TO relief_app, relief_reader;
-GRANT INSERT, SELECT, UPDATE ON cell_days TO relief_app;
+CREATE VIEW cell_days (
+    book_id integer,
+    cell bigint,
+    "on" date,
+    quantity numeric,
+    value numeric
+) WITH (security_invoker=true);
+GRANT SELECT ON cell_days TO relief_app;
 GRANT SELECT ON cell_days TO relief_reader;
 GRANT SELECT ON cell_days TO relief_scoped;
 
@@ -301,9 +295,13 @@ CREATE TABLE cells (
     quantity numeric NOT NULL,
     value numeric NOT NULL,
     last_on date NOT NULL,
+    last_quantity numeric NOT NULL,
+    last_value numeric NOT NULL,
     CONSTRAINT cells_cell_check CHECK ((cell > 0)),
     CONSTRAINT cells_floor CHECK (((NOT floored) OR ((quantity >= (0)::numeric) AND (value >= (0)::numeric) AND ((quantity > (0)::numeric) OR (value = (0)::numeric))))),
     CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY (ARRAY['stock'::text, 'transit'::text, 'reserved'::text, 'quarantine'::text, 'bank'::text, 'cash'::text, 'allotment'::text])))),
+    CONSTRAINT cells_last_quantity_check CHECK ((last_quantity <> 'NaN'::numeric)),
+    CONSTRAINT cells_last_value_check CHECK ((last_value <> 'NaN'::numeric)),
     CONSTRAINT cells_name UNIQUE (book_id, account, item, lot, fund),
     CONSTRAINT cells_number CHECK (((quantity <> 'NaN'::numeric) AND (value <> 'NaN'::numeric) AND (scale(quantity) <= 9) AND (scale(value) <= 4))),
     CONSTRAINT cells_pkey PRIMARY KEY (book_id, cell)
@@ -316,6 +314,7 @@ CREATE POLICY server ON cells TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON cells TO relief_app;
 GRANT SELECT ON cells TO relief_reader;
 GRANT SELECT ON cells TO relief_scoped;
+COMMENT ON COLUMN cells.last_quantity IS 'what last_on changed; what earlier days changed stands in past_days';
 
 CREATE TABLE checkpoints (
     book_id integer NOT NULL,
@@ -989,6 +988,23 @@ GRANT UPDATE (failed_at) ON passwords TO relief_app;
 GRANT UPDATE (failures) ON passwords TO relief_app;
 GRANT UPDATE (hash) ON passwords TO relief_app;
 COMMENT ON COLUMN passwords.failures IS 'wrong ones in a row; they make the next try wait';
+
+CREATE TABLE past_days (
+    book_id integer NOT NULL,
+    cell bigint NOT NULL,
+    "on" date NOT NULL,
+    quantity numeric NOT NULL,
+    value numeric NOT NULL,
+    CONSTRAINT past_days_pkey PRIMARY KEY (book_id, cell, "on"),
+    CONSTRAINT past_days_quantity_check CHECK ((quantity <> 'NaN'::numeric)),
+    CONSTRAINT past_days_value_check CHECK ((value <> 'NaN'::numeric))
+) WITH (fillfactor=70);
+ALTER TABLE past_days ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON past_days FOR SELECT TO relief_scoped;
+CREATE POLICY server ON past_days TO relief_app, relief_reader;
+GRANT INSERT, SELECT, UPDATE ON past_days TO relief_app;
+GRANT SELECT ON past_days TO relief_reader;
+GRANT SELECT ON past_days TO relief_scoped;
 
 CREATE TABLE payments (
     book_id integer NOT NULL,

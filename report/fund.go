@@ -93,10 +93,11 @@ func (r Room) classBalances(ctx context.Context, tx bun.Tx, fund string, q State
 	if !q.From.IsZero() {
 		args.Days = min(q.From, to+1)
 	}
-	err = tx.NewRaw("SELECT "+byClass+`, sum(value - coalesce(since, 0)) AS opening, sum(value - coalesce(after, 0)) AS closing
+	err = tx.NewRaw("SELECT "+byClass+`, sum(value - coalesce(since, 0) - CASE WHEN last_on >= ?days THEN last_value ELSE 0 END) AS opening,
+			sum(value - coalesce(after, 0) - CASE WHEN last_on >= ?after THEN last_value ELSE 0 END) AS closing
 		FROM cells c LEFT JOIN LATERAL (
 			SELECT sum(d.value) AS since, sum(d.value) FILTER (WHERE d."on" >= ?after) AS after
-			FROM cell_days d WHERE d.book_id = c.book_id AND d.cell = c.cell AND d."on" >= ?days
+			FROM past_days d WHERE d.book_id = c.book_id AND d.cell = c.cell AND d."on" >= ?days AND c.last_on > ?days
 		) later ON true
 		WHERE book_id = ?book AND fund = ?fund GROUP BY 1, 2`, args).Scan(ctx, &rows)
 	if q.From.IsZero() {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/lib/pq"
 	"github.com/shopspring/decimal"
 
 	"reliefledger/ledger"
@@ -28,7 +29,7 @@ type locking struct {
 
 // prepared are its statements in the order in which they run.
 type prepared struct {
-	lock, cells, days, tally, head, entry, move, document *sql.Stmt
+	lock, days, cells, tally, head, entry, move, document *sql.Stmt
 }
 
 // connections is what suited this ledger best of 4, 8, 16 and 32: more only wait for each other.
@@ -50,10 +51,12 @@ func openLocking(ctx context.Context, dsn string) (*locking, error) {
 		text     string
 	}{
 		{&r.lock, `SELECT cell, fund, lot, quantity, value FROM cells WHERE book_id = $1 AND account = ANY (ARRAY[$2, $3]) AND item = $4 ORDER BY cell FOR UPDATE`},
-		{&r.cells, `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = greatest(c.last_on, $8)
+		{&r.days, `INSERT INTO past_days (book_id, cell, "on", quantity, value) SELECT book_id, cell, last_on, last_quantity, last_value
+			FROM cells WHERE book_id = $1 AND cell = ANY ($2) AND last_on < $3`},
+		{&r.cells, `UPDATE cells c SET quantity = c.quantity + u.quantity, value = c.value + u.value, last_on = $8,
+				last_quantity = CASE WHEN c.last_on = $8 THEN c.last_quantity + u.quantity ELSE u.quantity END,
+				last_value = CASE WHEN c.last_on = $8 THEN c.last_value + u.value ELSE u.value END
 			FROM (VALUES ($2::bigint, $3::numeric, $4::numeric), ($5, $6, $7)) AS u(cell, quantity, value) WHERE c.book_id = $1 AND c.cell = u.cell`},
-		{&r.days, `INSERT INTO cell_days AS d (book_id, cell, "on", quantity, value) VALUES ($1, $2, $8, $3, $4), ($1, $5, $8, $6, $7)
-			ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`},
 		{&r.tally, `INSERT INTO tallies AS t (book_id, name, quantity, value) VALUES ($1, $2, 1, 0)
 			ON CONFLICT (book_id, name) DO UPDATE SET quantity = t.quantity + 1 RETURNING quantity`},
 		{&r.head, `UPDATE heads SET number = number + 1, latest_on = greatest(latest_on, $2), recorded_at = greatest(recorded_at, clock_timestamp())
@@ -111,10 +114,11 @@ func (r *locking) within(ctx context.Context, tx *sql.Tx, key string, h warehous
 		return ledger.Entry{}, fmt.Errorf("%s holds %s, %s wanted", h.Location, from.quantity, quantity)
 	}
 	value := ledger.Portion(from.quantity, from.value, quantity, r.book.Decimals)
-	for _, change := range []*sql.Stmt{r.cells, r.days} {
-		if _, err := tx.StmtContext(ctx, change).ExecContext(ctx, r.book.ID, from.id, quantity.Neg(), value.Neg(), to.id, quantity, value, h.On); err != nil {
-			return ledger.Entry{}, err
-		}
+	if _, err := tx.StmtContext(ctx, r.days).ExecContext(ctx, r.book.ID, pq.Array([]int64{from.id, to.id}), h.On); err != nil {
+		return ledger.Entry{}, err
+	}
+	if _, err := tx.StmtContext(ctx, r.cells).ExecContext(ctx, r.book.ID, from.id, quantity.Neg(), value.Neg(), to.id, quantity, value, h.On); err != nil {
+		return ledger.Entry{}, err
 	}
 	entry := ledger.Entry{Kind: "handout", On: h.On, Actor: actor, Key: key, Moves: []ledger.Move{{
 		From: ledger.Stock.In(h.Location), To: ledger.HandedOut.In(h.Location), Fund: from.fund,

@@ -73,11 +73,24 @@ func (figure) Schema(huma.Registry) *huma.Schema {
 
 // registry names the schemas of the contract and maps the types of the wings to their written forms.
 func registry() huma.Registry {
-	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	r.RegisterTypeAlias(reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[number]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Signed](), reflect.TypeFor[signed]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Amount](), reflect.TypeFor[number]())
 	r.RegisterTypeAlias(reflect.TypeFor[ledger.Date](), reflect.TypeFor[day]())
 	r.RegisterTypeAlias(reflect.TypeFor[report.Number](), reflect.TypeFor[figure]())
 	return r
+}
+
+// schemaName calls a schema by its Go type, except where a maker of clients has the name for itself: Request is a type of every handler
+// that ogen writes and of the browser, and Token is what becomes of the security scheme of that name.
+func schemaName(t reflect.Type, hint string) string {
+	switch name := huma.DefaultSchemaNamer(t, hint); name {
+	case "Request":
+		return "GoodsRequest"
+	case "Token":
+		return "ActorToken"
+	default:
+		return name
+	}
 }

@@ -2791,6 +2791,53 @@ export interface components {
             /** @description What it may do, as far as you administer it: in a list the grants that hold, of one actor also those that were withdrawn. */
             grants: components["schemas"]["Grant"][];
         };
+        ActorToken: {
+            /**
+             * @description Who answers for what is done with it.
+             * @example li-na
+             */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Who ordered it.
+             * @example administrator
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /**
+             * @description Id of the token: its second part.
+             * @example 4QXK2ZJ7TBD4
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last shown, to the minute; absent when it never was.
+             */
+            last_used_at?: string;
+            /**
+             * @description What it is for.
+             * @example scanner of ST-5101-01
+             */
+            name: string;
+            /**
+             * @description How the token begins, to find it by in a configuration.
+             * @example rl_4QXK2ZJ7TBD4_
+             */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was ended; absent when nobody ended it.
+             */
+            revoked_at?: string;
+        };
         Agreement: {
             /** @description True when every difference is zero. */
             agreed: boolean;
@@ -5096,6 +5143,39 @@ export interface components {
              */
             to?: string;
         };
+        GoodsRequest: {
+            /**
+             * @description Campaign that they are for; none that is a drill.
+             * @example WINTER-23
+             */
+            campaign?: string;
+            /**
+             * @description Location that is asked: one that the sender reaches, or one that stands above the asking location or directly below such a place. Never a point, which may close any night.
+             * @example ST-5101-01
+             */
+            from: string;
+            /** @description What is asked for, one line for each item. */
+            lines: components["schemas"]["RequestLine"][];
+            /**
+             * Format: date
+             * @description Day on which the goods are wanted at the latest.
+             * @example 2023-12-05
+             */
+            needed_by?: string;
+            /**
+             * Format: date
+             * @description Business date; today when absent.
+             * @example 2023-11-28
+             */
+            on?: string;
+            /** @example cold wave from Friday, forty people expected */
+            remark?: string;
+            /**
+             * @description Location that asks, and that the goods are for.
+             * @example PT-0031
+             */
+            to: string;
+        };
         Grant: {
             /**
              * @description Who holds it.
@@ -6189,7 +6269,7 @@ export interface components {
             /** @description Send it as after to read on; absent on the last page. */
             next?: string;
             /** @description The records. */
-            records: components["schemas"]["Token"][];
+            records: components["schemas"]["ActorToken"][];
         };
         Party: {
             /**
@@ -6986,39 +7066,6 @@ export interface components {
              */
             until?: string;
         };
-        Request: {
-            /**
-             * @description Campaign that they are for; none that is a drill.
-             * @example WINTER-23
-             */
-            campaign?: string;
-            /**
-             * @description Location that is asked: one that the sender reaches, or one that stands above the asking location or directly below such a place. Never a point, which may close any night.
-             * @example ST-5101-01
-             */
-            from: string;
-            /** @description What is asked for, one line for each item. */
-            lines: components["schemas"]["RequestLine"][];
-            /**
-             * Format: date
-             * @description Day on which the goods are wanted at the latest.
-             * @example 2023-12-05
-             */
-            needed_by?: string;
-            /**
-             * Format: date
-             * @description Business date; today when absent.
-             * @example 2023-11-28
-             */
-            on?: string;
-            /** @example cold wave from Friday, forty people expected */
-            remark?: string;
-            /**
-             * @description Location that asks, and that the goods are for.
-             * @example PT-0031
-             */
-            to: string;
-        };
         RequestClosing: {
             /**
              * Format: date
@@ -7531,53 +7578,6 @@ export interface components {
             value: string;
             /** @description Waybill of goods in transit. */
             waybill: string;
-        };
-        Token: {
-            /**
-             * @description Who answers for what is done with it.
-             * @example li-na
-             */
-            actor: string;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /**
-             * @description Who ordered it.
-             * @example administrator
-             */
-            created_by: string;
-            /**
-             * Format: date-time
-             * @description When it ends by itself.
-             */
-            expires_at: string;
-            /**
-             * @description Id of the token: its second part.
-             * @example 4QXK2ZJ7TBD4
-             */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When it was last shown, to the minute; absent when it never was.
-             */
-            last_used_at?: string;
-            /**
-             * @description What it is for.
-             * @example scanner of ST-5101-01
-             */
-            name: string;
-            /**
-             * @description How the token begins, to find it by in a configuration.
-             * @example rl_4QXK2ZJ7TBD4_
-             */
-            prefix: string;
-            /**
-             * Format: date-time
-             * @description When it was ended; absent when nobody ended it.
-             */
-            revoked_at?: string;
         };
         TokenOrder: {
             /**
@@ -23135,7 +23135,7 @@ export interface operations {
                  *       "to": "PT-0031"
                  *     }
                  */
-                "application/json": components["schemas"]["Request"];
+                "application/json": components["schemas"]["GoodsRequest"];
             };
         };
         responses: {
@@ -25319,7 +25319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Token"];
+                    "application/json": components["schemas"]["ActorToken"];
                 };
             };
             /** @description Bad Request */
@@ -25423,7 +25423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Token"];
+                    "application/json": components["schemas"]["ActorToken"];
                 };
             };
             /** @description Bad Request */

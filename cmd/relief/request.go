@@ -26,7 +26,7 @@ A line is ITEM=QUANTITY, as QUILT=3, one for each item. More may be said:
 
   QUILT=12:bale                     12 bales; else in the item's base unit
   QUILT=3,fund=WINTER-23            only goods of this fund will do; else of any`
-	var q client.Request
+	var q client.GoodsRequest
 	var campaign, remark string
 	var neededBy ledger.Date
 	p.Flags().TextVar(&neededBy, "needed-by", ledger.Date(0), "day on which the goods are wanted at the latest, as 2023-12-05")

@@ -141,13 +141,13 @@ func (s *settings) listTokens() *cobra.Command {
 		Use: "list", Short: "List tokens, the newest first", Args: cobra.NoArgs,
 		Example: "  relief token list --actor li-na --state live",
 		RunE: func(c *cobra.Command, _ []string) error {
-			tokens := []client.Token{}
+			tokens := []client.ActorToken{}
 			err := s.administer(c, func(api *client.Client) (err error) {
 				tokens, err = everyPage(func(after *string, limit *int64) (client.PageToken, error) {
 					return read[client.PageToken](api.ListTokens(c.Context(), &client.ListTokensParams{
 						After: after, Limit: limit, Actor: given(actor), State: given(client.ListTokensParamsState(state)),
 					}))
-				}, func(p client.PageToken) ([]client.Token, *string) { return p.Records, p.Next })
+				}, func(p client.PageToken) ([]client.ActorToken, *string) { return p.Records, p.Next })
 				return err
 			}, func(k *auth.Keyring) error {
 				for q := (auth.TokenQuery{Actor: actor, State: state, Limit: auth.MaxPage}); ; {
@@ -188,14 +188,14 @@ func everyPage[P, R any](page func(after *string, limit *int64) (P, error), of f
 	}
 }
 
-func tokenOf(t auth.Token) client.Token {
-	return client.Token{
+func tokenOf(t auth.Token) client.ActorToken {
+	return client.ActorToken{
 		Id: t.ID, Prefix: t.Prefix(), Actor: t.Actor, Name: t.Name, CreatedAt: t.CreatedAt.UTC(), CreatedBy: t.CreatedBy, ExpiresAt: t.ExpiresAt.UTC(),
 		RevokedAt: given(t.RevokedAt), LastUsedAt: given(t.LastUsedAt),
 	}
 }
 
-func (s *settings) showTokens(tokens []client.Token, asJSON bool) error {
+func (s *settings) showTokens(tokens []client.ActorToken, asJSON bool) error {
 	if asJSON {
 		return printJSON(s.out, map[string]any{"records": tokens})
 	}
@@ -210,7 +210,7 @@ func (s *settings) showTokens(tokens []client.Token, asJSON bool) error {
 	return t.write(s.out)
 }
 
-func state(t client.Token) string {
+func state(t client.ActorToken) string {
 	switch {
 	case t.RevokedAt != nil:
 		return "revoked"
@@ -226,7 +226,7 @@ func (s *settings) revokeToken() *cobra.Command {
 		Example: "  relief token revoke 4QXK2ZJ7TBD4",
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.administer(c, func(api *client.Client) error {
-				_, err := read[client.Token](api.RevokeToken(c.Context(), args[0]))
+				_, err := read[client.ActorToken](api.RevokeToken(c.Context(), args[0]))
 				return err
 			}, func(k *auth.Keyring) error {
 				err := k.Revoke(c.Context(), k.Console(), args[0])

@@ -1806,6 +1806,46 @@ type Actor struct {
 	Grants []Grant `json:"grants"`
 }
 
+// ActorToken defines model for ActorToken.
+type ActorToken struct {
+	// Actor Who answers for what is done with it.
+	//
+	// Examples: li-na
+	Actor string `json:"actor"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy Who ordered it.
+	//
+	// Examples: administrator
+	CreatedBy string `json:"created_by"`
+
+	// ExpiresAt When it ends by itself.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// Id Id of the token: its second part.
+	//
+	// Examples: 4QXK2ZJ7TBD4
+	Id string `json:"id"`
+
+	// LastUsedAt When it was last shown, to the minute; absent when it never was.
+	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
+
+	// Name What it is for.
+	//
+	// Examples: scanner of ST-5101-01
+	Name string `json:"name"`
+
+	// Prefix How the token begins, to find it by in a configuration.
+	//
+	// Examples: rl_4QXK2ZJ7TBD4_
+	Prefix string `json:"prefix"`
+
+	// RevokedAt When it was ended; absent when nobody ended it.
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+}
+
 // Agreement defines model for Agreement.
 type Agreement struct {
 	// Agreed True when every difference is zero.
@@ -4221,6 +4261,40 @@ type FundStatement struct {
 	To *string `json:"to,omitempty"`
 }
 
+// GoodsRequest defines model for GoodsRequest.
+type GoodsRequest struct {
+	// Campaign Campaign that they are for; none that is a drill.
+	//
+	// Examples: WINTER-23
+	Campaign *string `json:"campaign,omitempty"`
+
+	// From Location that is asked: one that the sender reaches, or one that stands above the asking location or directly below such a place. Never a point, which may close any night.
+	//
+	// Examples: ST-5101-01
+	From string `json:"from"`
+
+	// Lines What is asked for, one line for each item.
+	Lines []RequestLine `json:"lines"`
+
+	// NeededBy Day on which the goods are wanted at the latest.
+	//
+	// Examples: 2023-12-05
+	NeededBy *string `json:"needed_by,omitempty"`
+
+	// On Business date; today when absent.
+	//
+	// Examples: 2023-11-28
+	On *string `json:"on,omitempty"`
+
+	// Remark Examples: cold wave from Friday, forty people expected
+	Remark *string `json:"remark,omitempty"`
+
+	// To Location that asks, and that the goods are for.
+	//
+	// Examples: PT-0031
+	To string `json:"to"`
+}
+
 // Grant defines model for Grant.
 type Grant struct {
 	// Actor Who holds it.
@@ -5400,7 +5474,7 @@ type PageToken struct {
 	Next *string `json:"next,omitempty"`
 
 	// Records The records.
-	Records []Token `json:"records"`
+	Records []ActorToken `json:"records"`
 }
 
 // Party defines model for Party.
@@ -6233,40 +6307,6 @@ type Reopening struct {
 	Until *string `json:"until,omitempty"`
 }
 
-// Request defines model for Request.
-type Request struct {
-	// Campaign Campaign that they are for; none that is a drill.
-	//
-	// Examples: WINTER-23
-	Campaign *string `json:"campaign,omitempty"`
-
-	// From Location that is asked: one that the sender reaches, or one that stands above the asking location or directly below such a place. Never a point, which may close any night.
-	//
-	// Examples: ST-5101-01
-	From string `json:"from"`
-
-	// Lines What is asked for, one line for each item.
-	Lines []RequestLine `json:"lines"`
-
-	// NeededBy Day on which the goods are wanted at the latest.
-	//
-	// Examples: 2023-12-05
-	NeededBy *string `json:"needed_by,omitempty"`
-
-	// On Business date; today when absent.
-	//
-	// Examples: 2023-11-28
-	On *string `json:"on,omitempty"`
-
-	// Remark Examples: cold wave from Friday, forty people expected
-	Remark *string `json:"remark,omitempty"`
-
-	// To Location that asks, and that the goods are for.
-	//
-	// Examples: PT-0031
-	To string `json:"to"`
-}
-
 // RequestClosing defines model for RequestClosing.
 type RequestClosing struct {
 	// On Business date; today when absent.
@@ -6814,46 +6854,6 @@ type StockLine struct {
 
 // StockLineCondition defines model for StockLine.Condition.
 type StockLineCondition string
-
-// Token defines model for Token.
-type Token struct {
-	// Actor Who answers for what is done with it.
-	//
-	// Examples: li-na
-	Actor string `json:"actor"`
-
-	// CreatedAt When it was made.
-	CreatedAt time.Time `json:"created_at"`
-
-	// CreatedBy Who ordered it.
-	//
-	// Examples: administrator
-	CreatedBy string `json:"created_by"`
-
-	// ExpiresAt When it ends by itself.
-	ExpiresAt time.Time `json:"expires_at"`
-
-	// Id Id of the token: its second part.
-	//
-	// Examples: 4QXK2ZJ7TBD4
-	Id string `json:"id"`
-
-	// LastUsedAt When it was last shown, to the minute; absent when it never was.
-	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
-
-	// Name What it is for.
-	//
-	// Examples: scanner of ST-5101-01
-	Name string `json:"name"`
-
-	// Prefix How the token begins, to find it by in a configuration.
-	//
-	// Examples: rl_4QXK2ZJ7TBD4_
-	Prefix string `json:"prefix"`
-
-	// RevokedAt When it was ended; absent when nobody ended it.
-	RevokedAt *time.Time `json:"revoked_at,omitempty"`
-}
 
 // TokenOrder defines model for TokenOrder.
 type TokenOrder struct {
@@ -9253,7 +9253,7 @@ type ReceiveGoodsJSONRequestBody = Receipt
 type ReceiveGoodsInBulkJSONRequestBody = BulkReceipt
 
 // AskForGoodsJSONRequestBody defines body for AskForGoods for application/json ContentType.
-type AskForGoodsJSONRequestBody = Request
+type AskForGoodsJSONRequestBody = GoodsRequest
 
 // CloseRequestJSONRequestBody defines body for CloseRequest for application/json ContentType.
 type CloseRequestJSONRequestBody = RequestClosing
@@ -45378,7 +45378,7 @@ type ReadTokenResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Token
+	JSON200 *ActorToken
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -45400,7 +45400,7 @@ type ReadTokenResponse struct {
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r ReadTokenResponse) GetJSON200() *Token {
+func (r ReadTokenResponse) GetJSON200() *ActorToken {
 	return r.JSON200
 }
 
@@ -45482,7 +45482,7 @@ type RevokeTokenResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Token
+	JSON200 *ActorToken
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
@@ -45512,7 +45512,7 @@ type RevokeTokenResponse struct {
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r RevokeTokenResponse) GetJSON200() *Token {
+func (r RevokeTokenResponse) GetJSON200() *ActorToken {
 	return r.JSON200
 }
 
@@ -64453,7 +64453,7 @@ func ParseReadTokenResponse(rsp *http.Response) (*ReadTokenResponse, error) {
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Token
+		var dest ActorToken
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -64542,7 +64542,7 @@ func ParseRevokeTokenResponse(rsp *http.Response) (*RevokeTokenResponse, error) 
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Token
+		var dest ActorToken
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

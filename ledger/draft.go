@@ -55,7 +55,7 @@ func (d *Draft) Cells(account Account, item string) []Cell {
 	}
 	held := make([]Cell, 0, len(cells))
 	for _, c := range cells {
-		if (!c.Quantity.IsZero() || !c.Value.IsZero()) && !d.proposal.hides(c.CellKey) {
+		if (!c.Quantity.IsZero() || !c.Value.IsZero()) && !d.hides(c.CellKey) {
 			held = append(held, c.Cell)
 		}
 	}
@@ -64,7 +64,7 @@ func (d *Draft) Cells(account Account, item string) []Cell {
 
 // Cell is one cell of a needed group; a cell that does not exist yet is empty.
 func (d *Draft) Cell(key CellKey) Cell {
-	if c := d.find(key); c != nil && !d.proposal.hides(key) {
+	if c := d.find(key); c != nil && !d.hides(key) {
 		return c.Cell
 	}
 	return Cell{CellKey: key}
@@ -74,7 +74,7 @@ func (d *Draft) Cell(key CellKey) Cell {
 func (d *Draft) Then(account Account) []Cell {
 	var cells []Cell
 	for _, c := range d.state.cells {
-		if c.Account != account || d.proposal.hides(c.CellKey) {
+		if c.Account != account || d.hides(c.CellKey) {
 			continue
 		}
 		then, at := c.Cell, c.then(d.On())
@@ -99,7 +99,7 @@ func (d *Draft) Everything(account Account) []Cell {
 func (d *Draft) where(matches func(*cell) bool) []Cell {
 	var cells []Cell
 	for _, c := range d.state.cells {
-		if matches(c) && !d.proposal.hides(c.CellKey) {
+		if matches(c) && !d.hides(c.CellKey) {
 			cells = append(cells, c.Cell)
 		}
 	}
@@ -133,7 +133,7 @@ func (d *Draft) NewLot(lot Lot) {
 func (d *Draft) Take(from CellKey, to Account, quantity decimal.Decimal) (Move, error) {
 	m := Move{From: from.Account, To: to, Fund: from.Fund, Commodity: from.Commodity, Quantity: quantity}
 	c := d.find(from)
-	if c == nil || !from.Account.Floored() || d.proposal.hides(from) {
+	if c == nil || !from.Account.Floored() || d.hides(from) {
 		return m, short(d.Cell(from), quantity)
 	}
 	value, err := d.cost(c, quantity)
@@ -247,7 +247,7 @@ func (d *Draft) lot(m Move) (Lot, error) {
 	return Lot{}, Refuse(NotFound, "", fmt.Sprintf("%s holds no %s for fund %s", m.From, m.Commodity, m.Fund))
 }
 
-// needed is any needed cell of a commodity, or nil.
+// needed is any needed cell of a commodity that its sender sees, or nil.
 func (d *Draft) needed(commodity Commodity) *cell {
 	needs := &d.proposal.Needs
 	for _, g := range needs.Groups {
@@ -255,7 +255,7 @@ func (d *Draft) needed(commodity Commodity) *cell {
 			continue
 		}
 		for _, known := range d.state.groups[g] {
-			if known.Commodity == commodity {
+			if known.Commodity == commodity && !d.hides(known.CellKey) {
 				return known
 			}
 		}
@@ -264,7 +264,7 @@ func (d *Draft) needed(commodity Commodity) *cell {
 		return nil
 	}
 	for _, known := range d.state.cells {
-		if known.Commodity == commodity && (slices.Contains(needs.Lots, commodity) || slices.Contains(needs.Accounts, known.Account)) {
+		if known.Commodity == commodity && !d.hides(known.CellKey) && (slices.Contains(needs.Lots, commodity) || slices.Contains(needs.Accounts, known.Account)) {
 			return known
 		}
 	}

@@ -46,6 +46,11 @@ func (p *Proposal) Bind(sees func(CellKey) bool, check func(Move) error) {
 // hides reports whether a cell looks empty to the proposal.
 func (p *Proposal) hides(key CellKey) bool { return p.sees != nil && !p.sees(key) }
 
+// hides is the same for what the draft may look at; what is named after its own document it wrote itself.
+func (d *Draft) hides(key CellKey) bool {
+	return d.proposal.hides(key) && (d.document == "" || key.Account.Name() != d.document)
+}
+
 func (p *Proposal) allows(m Move) error {
 	if p.check == nil {
 		return nil

@@ -49,7 +49,7 @@ func (c *committer) touched(p *Proposal, e Entry) []Cell {
 	for _, m := range e.Moves {
 		for _, account := range []Account{m.From, m.To} {
 			key := CellKey{account, m.Fund, m.Commodity}
-			if !seen[key] && !p.hides(key) {
+			if own := account.Name() == e.Document; !seen[key] && (own || !p.hides(key)) {
 				seen[key] = true
 				cells = append(cells, c.state.cells[key].Cell)
 			}

@@ -56,9 +56,15 @@ func (k *Keeper) Standing(ctx context.Context, accounts []ledger.Account) (map[l
 // to. Goods and money beyond look as if they were not there. Unknown places are nobody's but of those who may move everywhere.
 func (k *Keeper) Confine(ctx context.Context, may func(fund string, from, to []string) bool, proposals ...*ledger.Proposal) error {
 	var touched []ledger.Account
+	var lots []ledger.Commodity
 	for _, p := range proposals {
-		touched = append(touched, p.Needs.Touched()...)
+		touched, lots = append(touched, p.Needs.Touched()...), append(lots, p.Needs.Lots...)
 	}
+	held, err := k.everHeld(ctx, lots)
+	if err != nil {
+		return err
+	}
+	touched = append(touched, held...)
 	standing, err := k.Standing(ctx, touched)
 	if err != nil {
 		return err
@@ -80,7 +86,7 @@ func (k *Keeper) Confine(ctx context.Context, may func(fund string, from, to []s
 		}
 		return end(a)
 	}
-	sees := func(c ledger.CellKey) bool { return written(c.Account) || may(c.Fund, end(c.Account), nil) }
+	sees := func(c ledger.CellKey) bool { return may(c.Fund, end(c.Account), nil) }
 	check := func(m ledger.Move) error {
 		if may(m.Fund, mover(m.From), mover(m.To)) {
 			return nil
@@ -91,6 +97,20 @@ func (k *Keeper) Confine(ctx context.Context, may func(fund string, from, to []s
 		p.Bind(sees, check)
 	}
 	return nil
+}
+
+// everHeld are the accounts that ever held one of the lots. A lot is looked at wherever it is, so an account that is missing here, because
+// goods reach it meanwhile, must look foreign.
+func (k *Keeper) everHeld(ctx context.Context, lots []ledger.Commodity) (accounts []ledger.Account, err error) {
+	if len(lots) == 0 {
+		return nil, nil
+	}
+	pairs := make([][]string, len(lots))
+	for i, l := range lots {
+		pairs[i] = []string{l.Item, l.Lot}
+	}
+	err = k.Book.DB().NewRaw("SELECT DISTINCT account FROM cells WHERE book_id = ? AND (item, lot) IN (?)", k.Book.ID, bun.Tuple(pairs)).Scan(ctx, &accounts)
+	return accounts, err
 }
 
 func beyond(m ledger.Move) error {

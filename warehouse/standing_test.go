@@ -158,3 +158,37 @@ func must(t *testing.T) func(*ledger.Proposal, error) *ledger.Proposal {
 		return p
 	}
 }
+
+// A lot is looked for wherever it ever was, also on the road: one that only foreign places had is told from none by no answer, and one
+// that came by a place of the sender is known.
+func TestLotsElsewhereAreNotThere(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	foreign, near := h.boughtAt("WH-1", "QUILT", "9", "90.00", "F1", ""), h.boughtAt("PT-2", "QUILT", "4", "40.00", "F1", "")
+	h.sends("WH-1", "PT-2", "2024-03-02", quilts("3"))
+	coming := h.sends("PT-2", "PT-1", "2024-03-02", quilts("2"))
+	bound := func(p *ledger.Proposal, err error) (*ledger.Proposal, error) {
+		if err == nil {
+			err = h.Confine(t.Context(), func(_ string, from, to []string) bool {
+				reached := func(end []string) bool {
+					return len(end) == 0 || slices.ContainsFunc(end, func(path string) bool { return strings.HasPrefix(path, "/5101/ST-1/PT-1/") })
+				}
+				return len(from)+len(to) > 0 && reached(from) && reached(to)
+			}, p)
+		}
+		return p, err
+	}
+	count := func(lot string) warehouse.Count {
+		return warehouse.Count{Location: "PT-1", Lines: []warehouse.CountLine{found("QUILT/"+lot, "1", "F1")}}
+	}
+	over := func(lot string) warehouse.Arrival {
+		return arrived(coming, warehouse.ArrivalLine{Item: "QUILT", Lot: lot, Fund: "F1", Quantity: number("1"), Outcome: warehouse.Over, Reason: "x"})
+	}
+	for _, lot := range []string{foreign, "GR-WH-9-2024-00009.1"} {
+		h.refused(bound(h.Count(t.Context(), h.by(), count(lot))))("not-found /lines/0/lot fund F1 never had QUILT/" + lot)
+		h.refused(bound(h.Arrive(t.Context(), h.by(), over(lot))))("not-found /lines/0 found:PT-1 holds no QUILT/" + lot + " for fund F1")
+	}
+	h.post(bound(h.Count(t.Context(), h.by(), count(near))))
+	h.post(bound(h.Arrive(t.Context(), h.by(), over(near))))
+	h.post(h.Count(t.Context(), h.by(), count(foreign)))
+}

@@ -94,9 +94,13 @@ func (p *Problem) inChinese() *Problem {
 	}
 	said.Faults = make([]Fault, len(p.Faults))
 	details := make([]string, len(p.Faults))
+	placed := len(p.Faults) > 0 && p.Detail == p.Faults[0].place()+p.Faults[0].Message
 	for i, f := range p.Faults {
 		f.Said, f.Hint = f.chinese(), chinese.Word(f.Hint)
 		said.Faults[i], details[i] = f, f.Said
+		if placed {
+			details[i] = f.place() + f.Said // such a message does not say what it is about
+		}
 	}
 	if len(details) > 0 {
 		said.Detail = strings.Join(details, "；")

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"reliefledger/internal/chinese"
 	"reliefledger/ledger"
 )
@@ -62,5 +64,13 @@ func TestLanguageOfAProblem(t *testing.T) {
 	zh := p.inChinese()
 	if zh.Title != "数量或余额不足" || zh.Detail != "A 只有 1 的 Q，需要 3" || zh.Faults[0].Message != p.Faults[0].Message || p.Faults[0].Said != "" {
 		t.Errorf("%+v", zh)
+	} // What is wrong with the form of a request is said with its place, as in English, and with bounds that people read.
+	p = newError(422, "validation failed",
+		&huma.ErrorDetail{Location: "body.people", Message: "expected number <= 1e+06"}, &huma.ErrorDetail{Location: "body.lines[0].item", Message: "expected string"}).(*Problem)
+	if want := "/people: expected number <= 1000000"; p.Detail != want {
+		t.Errorf("said %q, wanted %q", p.Detail, want)
+	}
+	if got, want := p.inChinese().Detail, "/people: 不得大于 1000000；/lines/0/item: 应为文本"; got != want {
+		t.Errorf("said %q, wanted %q", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -219,8 +220,14 @@ func plain(message string) string {
 			return "expected " + words
 		}
 	}
-	return message
+	return exponent.ReplaceAllStringFunc(message, func(bound string) string {
+		n, _ := strconv.ParseFloat(bound, 64) // the pattern is a part of what it reads
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	})
 }
+
+// exponent is a bound as huma writes it from a million on: 1e+06.
+var exponent = regexp.MustCompile(`\b\d(?:\.\d+)?e\+\d+$`)
 
 // retryable are the statuses whose cause passes by itself.
 func (p *Problem) retryAfter() string {

@@ -108,11 +108,12 @@ func (r *review) supplier(ctx context.Context, pointer, code string, to Location
 	}
 }
 
-// near is a location above another one, or directly below such a place or the root.
+// near is a location above another one, or directly below such a place or the root. Another point is nobody's who may be asked, so that
+// nothing is told of it.
 func (r *review) near(ctx context.Context, code string, to Location) (l Location, found bool) {
 	var near []Location
 	err := r.keeper.Book.DB().NewSelect().TableExpr("locations AS r").Column("code", "kind", "opens_on", "closes_on").
-		Where("book_id = ?0 AND code = ?1 AND (code IN (?2) OR parent = '' OR parent IN (?2))", r.keeper.Book.ID, code,
+		Where("book_id = ?0 AND code = ?1 AND (code IN (?2) OR kind <> 'point' AND (parent = '' OR parent IN (?2)))", r.keeper.Book.ID, code,
 			bun.List(strings.Split(strings.Trim(to.Path, "/"), "/"))).Scan(ctx, &near)
 	if err != nil || len(near) == 0 {
 		return l, r.add("", err) && false

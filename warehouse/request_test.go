@@ -356,7 +356,7 @@ func TestAPointAsksWhoIsNear(t *testing.T) {
 	for from, fault := range map[string]string{
 		"ST-9": `not-found /from location "ST-9" is not in the register`,
 		"NONE": `not-found /from location "NONE" is not in the register`,
-		"PT-2": "invalid /from location PT-2 is a point, a warehouse, a station or a vehicle is asked",
+		"PT-2": `not-found /from location "PT-2" is not in the register`,
 		"5101": "invalid /from location 5101 is a prefecture, goods stand only below it",
 		"WH-9": "not-open /from location WH-9 is open until 2024-02-01, not on 2024-03-02",
 	} {

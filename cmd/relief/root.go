@@ -85,7 +85,10 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+	err := astray(root, args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if err == nil {
 		return succeeded
 	}
@@ -104,6 +107,17 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return misused
 	}
 	return codeOf(err)
+}
+
+// astray refuses what is no command of a group, as the library does only at the top: it would print the help of the group and call that done,
+// so that a script takes relief count PT-0031 QUILT=3 for a count.
+func astray(root *cobra.Command, args []string) error {
+	root.InitDefaultCompletionCmd(args...) // a group that the library adds
+	group, rest, err := root.Find(args)
+	if err != nil || group == root || group.Runnable() || group.ParseFlags(rest) != nil || group.Flags().NArg() == 0 {
+		return nil
+	}
+	return fmt.Errorf("unknown command %q for %q", group.Flags().Arg(0), group.CommandPath())
 }
 
 // tell tells whoever asks what went wrong or what can be done, in their language.

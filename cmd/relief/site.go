@@ -46,7 +46,7 @@ func (s *settings) start(ctx context.Context) (*site, error) {
 func (s *settings) find(ctx context.Context) (*site, error) {
 	if s.db == "" {
 		if _, err := os.Lstat(filepath.Join(s.data, "postgresql")); errors.Is(err, os.ErrNotExist) {
-			return nil, hinted{fmt.Errorf("there is no book in %s", s.data), "relief serve starts one; --data names another directory, --db a PostgreSQL elsewhere"}
+			return nil, hinted{fmt.Errorf("there is no book in %s", s.data), "relief profile set names a server that keeps one, relief serve starts one here; --data names another directory, --db a PostgreSQL elsewhere"}
 		}
 	}
 	return s.start(ctx)

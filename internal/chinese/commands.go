@@ -65,11 +65,11 @@ var ofCommands = map[string]string{
 
 	// The book at this machine.
 	"there is no book in %s": "$1 中没有账簿",
-	"relief serve starts one; --data names another directory, --db a PostgreSQL elsewhere": "可用 relief serve 新建；--data 指明别的目录，--db 指明别处的 PostgreSQL",
-	"relief serve makes the first book; --book names one of several":                       "首个账簿由 relief serve 建立；有多个账簿时用 --book 指明",
-	"the database lacks %d migrations":                                                     "数据库还缺 $1 次迁移",
-	"relief migrate applies them":                                                          "请用 relief migrate 执行",
-	"nothing was touched":                                                                  "没有改动任何内容",
+	"relief profile set names a server that keeps one, relief serve starts one here; --data names another directory, --db a PostgreSQL elsewhere": "可用 relief profile set 指明存有账簿的服务器，或用 relief serve 在此新建；--data 指明别的目录，--db 指明别处的 PostgreSQL",
+	"relief serve makes the first book; --book names one of several":                                                                              "首个账簿由 relief serve 建立；有多个账簿时用 --book 指明",
+	"the database lacks %d migrations": "数据库还缺 $1 次迁移",
+	"relief migrate applies them":      "请用 relief migrate 执行",
+	"nothing was touched":              "没有改动任何内容",
 	"the database does not answer or is busy: look at --db and DATABASE_URL, or leave them out for a private PostgreSQL, and try again": "数据库没有答复或正忙：请检查 --db 和 DATABASE_URL（不给则用自带的 PostgreSQL），然后重试",
 	"the book is not what it was": "账簿与当初的记录不符",
 	"each line names a row that is not what was recorded; a backup and the checkpoints tell what it was":          "每一行指出一处与当初记录不符的数据；备份和检查点可说明原来的内容",

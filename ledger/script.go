@@ -13,7 +13,8 @@ import (
 type script struct{ lines []line }
 
 // line is one statement of a script. Its name says which; its text is only asked for when it must be planned. The scalars are
-// its first parameters; the columns are made rows by what text is given, as unnest($2, $3).
+// its first parameters; the columns are made rows by what text is given, as (SELECT unnest($2), unnest($3)). As a function in FROM, unnest
+// would write every column down before the first row is made.
 type line struct {
 	name    string
 	scalars []scalar
@@ -65,9 +66,9 @@ func (l *line) prepare(out *strings.Builder) (name string) {
 	}
 	for _, c := range l.columns {
 		kinds = append(kinds, c.kind+"[]")
-		rows = append(rows, "$"+strconv.Itoa(len(kinds)))
+		rows = append(rows, "unnest($"+strconv.Itoa(len(kinds))+")")
 	}
-	text := fmt.Sprintf("(%s) AS %s", strings.Join(kinds, ", "), l.text("unnest("+strings.Join(rows, ", ")+")"))
+	text := fmt.Sprintf("(%s) AS %s", strings.Join(kinds, ", "), l.text("(SELECT "+strings.Join(rows, ", ")+")"))
 	sum := sha256.Sum256([]byte(text))
 	name = fmt.Sprintf("relief_%s_%x", l.name, sum[:8])
 	fmt.Fprintf(out, "PREPARE %s %s;\n", name, text)

@@ -6087,8 +6087,8 @@ export interface components {
         };
         LotPage: {
             lots: components["schemas"]["LotHead"][];
-            /** @description After of the next page; empty when this is the last. */
-            next: string;
+            /** @description Send it as after to read on; absent on the last page. */
+            next?: string;
         };
         MadeToken: {
             /**

@@ -26,7 +26,7 @@ type LotQuery struct {
 // LotPage is a page of lots in the order of their items and codes.
 type LotPage struct {
 	Lots []LotHead `json:"lots"`
-	Next string    `json:"next" doc:"After of the next page; empty when this is the last."`
+	Next string    `json:"next,omitempty" doc:"Send it as after to read on; absent on the last page."`
 }
 
 // LotHead is a lot: goods of one item that came in together.

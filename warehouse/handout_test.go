@@ -129,7 +129,7 @@ func TestHandoutsThatAreRefused(t *testing.T) {
 		{func(o *warehouse.Handout) { o.Campaign, o.Action = "SUMMER", "street" }, []string{"not-found /campaign there is no campaign SUMMER"}},
 		{func(o *warehouse.Handout) { o.Action = "street" }, []string{`invalid /action action "street" is named without its campaign`}},
 		{func(o *warehouse.Handout) { o.People, o.Sex, o.Age = -1, "m", "old" }, []string{
-			"invalid /people -1 people, 0 to 1000000 wanted", `invalid /sex sex "m" is none of ["" "female" "male"]`, `invalid /age age band "old" is none of ["" "0-17" "18-59" "60+"]`,
+			"invalid /people -1 people, 0 to 1000000 wanted", `invalid /sex sex "m" is none of female, male`, `invalid /age age band "old" is none of 0-17, 18-59, 60+`,
 		}},
 		{func(o *warehouse.Handout) { o.Pseudonym, o.People = "p-1", 2 }, []string{"invalid /people 2 people under one pseudonym, 1 wanted"}},
 		{func(o *warehouse.Handout) { o.Pseudonym = "13800138000" }, []string{"invalid /pseudonym the pseudonym looks like a telephone or a resident number, a random code wanted"}},

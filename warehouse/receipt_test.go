@@ -119,7 +119,7 @@ func TestReceiptsThatAreRefused(t *testing.T) {
 			`invalid /evidence evidence "invoice" belongs to goods in kind, this is purchase`, `invalid /unvalued value "nominal" is for goods in kind without evidence`,
 		}},
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Kind, r.Party = warehouse.InKind, "GIVER" }, []string{
-			`invalid /evidence evidence of goods in kind "" is none of ["invoice" "quotation" "appraisal" "none"]`,
+			`invalid /evidence evidence of goods in kind "" is none of invoice, quotation, appraisal, none`,
 		}},
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) {
 			r.Kind, r.Party, r.Evidence = warehouse.InKind, "GIVER", "none"

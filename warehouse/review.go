@@ -64,7 +64,8 @@ func (r *review) text(pointer, what, s string, most int, required bool) string {
 }
 
 func (r *review) oneOf(pointer, what, s string, allowed ...string) {
-	r.unless(slices.Contains(allowed, s), pointer, "%s %.40q is none of %q", what, s, allowed)
+	named := slices.DeleteFunc(slices.Clone(allowed), func(a string) bool { return a == "" })
+	r.unless(slices.Contains(allowed, s), pointer, "%s %.40q is none of %s", what, s, strings.Join(named, ", "))
 }
 
 // find is a record of a register, and whether it is there.

@@ -22,6 +22,7 @@ func TestCommandLineInChinese(t *testing.T) {
 	t.Setenv("RELIEF_TOKEN", "rl_none")
 	t.Setenv("RELIEF_PROFILE", "")
 	help := "提示: relief help 列出全部命令，relief help 命令名 说明其中一个\n"
+	explains := func(command string) string { return "提示: relief " + command + " --help 说明用法并举例\n" }
 	for line, want := range map[string]string{
 		"handout PT-1 QUILT=3":   "relief: 没有指明服务器\n提示: 可用 relief profile set --server URL 保存，或用 --server、环境变量 RELIEF_SERVER 指明\n",
 		"item list --profile hq": "relief: 没有名为 hq 的配置\n提示: relief profile list 列出配置，relief profile set 新建配置\n",
@@ -32,13 +33,13 @@ func TestCommandLineInChinese(t *testing.T) {
 		"serve --listen 0.0.0.0:1":                                       "relief: 拒绝启动：发往 0.0.0.0:1 的请求不会加密，而每个请求都带有令牌\n",
 
 		"handuot":               "relief: \"relief\" 没有命令 \"handuot\"\n\n您是否要用：\n\thandout\n\n" + help,
-		"handout":               help,
-		"item show":             "relief: 应有 1 个参数，收到 0 个\n" + help,
-		"profile set a b":       "relief: 最多 1 个参数，收到 2 个\n" + help,
-		"receive --nothing":     "relief: 没有选项 --nothing\n" + help,
-		"receive -z":            "relief: 没有选项 'z'（-z）\n" + help,
-		"receive --on":          "relief: 选项 --on 需要一个值\n" + help,
-		"stock --patience long": "relief: 选项 \"--patience\" 的值 \"long\" 不正确\n" + help,
+		"handout":               explains("handout"),
+		"item show":             "relief: 应有 1 个参数，收到 0 个\n" + explains("item show"),
+		"profile set a b":       "relief: 最多 1 个参数，收到 2 个\n" + explains("profile set"),
+		"receive --nothing":     "relief: 没有选项 --nothing\n" + explains("receive"),
+		"receive -z":            "relief: 没有选项 'z'（-z）\n" + explains("receive"),
+		"receive --on":          "relief: 选项 --on 需要一个值\n" + explains("receive"),
+		"stock --patience long": "relief: 选项 \"--patience\" 的值 \"long\" 不正确\n" + explains("stock"),
 		"contribute 1.00":       "relief: 缺少必需的选项 \"",
 	} {
 		var said bytes.Buffer

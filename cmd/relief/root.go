@@ -95,7 +95,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if !started {
 		root.FParseErrWhitelist.UnknownFlags = true
 		_ = root.ParseFlags(args) // --lang may not have been read yet: nothing is, when there is no such command
-		err = hinted{err, "relief help shows the commands, relief help COMMAND one of them"}
+		err = unread(root, args, err)
 	}
 	s.tell("relief", err.Error())
 	if hint := hintFor(err); hint != "" {
@@ -107,6 +107,14 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return misused
 	}
 	return codeOf(err)
+}
+
+// unread says of a command line that could not be read where it is explained: by its command, where that one is known.
+func unread(root *cobra.Command, args []string, err error) error {
+	if c, _, lost := root.Find(args); lost == nil && c != root {
+		return hinted{err, fmt.Sprintf("%s --help explains it, with examples", c.CommandPath())}
+	}
+	return hinted{err, "relief help shows the commands, relief help COMMAND one of them"}
 }
 
 // astray refuses what is no command of a group, as the library does only at the top: it would print the help of the group and call that done,

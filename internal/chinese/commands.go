@@ -29,6 +29,7 @@ var ofCommands = map[string]string{
 	"repeat the command: what was booked already is not booked again":                                     "请再次执行该命令：已入账的不会重复入账",
 
 	// Arguments, lines and fields.
+	"%s --help explains it, with examples":                            "$1 --help 说明用法并举例",
 	"relief help shows the commands, relief help COMMAND one of them": "relief help 列出全部命令，relief help 命令名 说明其中一个",
 	"line %s: %w": "“$1”一行：#2",
 	"a line is ITEM[/LOT]=QUANTITY[:PACK], as QUILT=3 or QUILT=12:bale; --help shows what else it may say": "一行写作 物品[/批次]=数量[:包装]，如 QUILT=3 或 QUILT=12:bale；--help 说明还可以写什么",

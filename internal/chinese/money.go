@@ -2,7 +2,7 @@ package chinese
 
 // ofMoney is what the funds refuse.
 var ofMoney = map[string]string{
-	"%s %.40q is none of %s":                                             "$1 $2 不在可选值之中：$3",
+	"%s %.40q is none of %s":                                             "#1 $2 不在可选值之中：$3",
 	"%s %s has more than %d decimals":                                    "$1 $2 的小数超过 $3 位",
 	"%s %s is not above zero":                                            "$1 $2 应大于零",
 	"%s has more than %d digits before or %d after the point":            "$1 的小数点前超过 $2 位或小数点后超过 $3 位",

@@ -5270,8 +5270,8 @@ type LotHead struct {
 type LotPage struct {
 	Lots []LotHead `json:"lots"`
 
-	// Next After of the next page; empty when this is the last.
-	Next string `json:"next"`
+	// Next Send it as after to read on; absent on the last page.
+	Next *string `json:"next,omitempty"`
 }
 
 // MadeToken defines model for MadeToken.

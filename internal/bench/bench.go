@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"reliefledger/internal/localpg"
@@ -87,7 +88,8 @@ func (b *bench) start(ctx context.Context) error {
 	return tidyUp(ctx, b.dsn(furnished))
 }
 
-// sweep drops what an earlier run has left in a directory that is kept, all but the histories.
+// sweep drops what an earlier run has left in a directory that is kept, all but the histories: databases, and checkpoints that would not fit
+// new ones of the same name.
 func (b *bench) sweep(ctx context.Context) error {
 	var left sql.NullString
 	if err := b.admin.QueryRowContext(ctx, "SELECT string_agg(datname, ' ') FROM pg_database WHERE datname = $1 OR datname LIKE 'side%'", furnished).Scan(&left); err != nil {
@@ -98,7 +100,11 @@ func (b *bench) sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	sites, err := filepath.Glob(filepath.Join(b.scratch, "site-side*"))
+	for _, site := range sites {
+		err = errors.Join(err, os.RemoveAll(site))
+	}
+	return err
 }
 
 func (b *bench) close() error {

@@ -32,7 +32,7 @@ func (c *committer) serve(next *job) {
 		}
 		before := aloft
 		aloft = nil
-		if b.flies() {
+		if alone := before == nil && len(b.jobs) == 1; !alone && b.flies() { // for one caller a flight is only a detour
 			aloft = c.launch(b)
 		}
 		if before != nil {

@@ -72,7 +72,7 @@ func (b *bench) postInProcess(ctx context.Context) ([]row, error) {
 				return err
 			}))
 		}},
-		side{name: "COPY", prepare: copied.prepare, run: copied.run},
+		side{name: "COPY", prepare: copied.prepare, run: copied.run, whole: true},
 	)
 	if err != nil {
 		return nil, err

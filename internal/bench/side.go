@@ -16,8 +16,10 @@ type side struct {
 	name string
 	// server is the process that serves the operations, 0 when this one does and there is no load beside it.
 	server int
-	// prepare, when there is one, runs before every measurement and is not measured: the side can run once on what it makes.
+	// prepare, when there is one, runs before every measurement and is not measured.
 	prepare func(context.Context) error
+	// whole says that run does one thing from beginning to end, whatever the time: it is not warmed up by doing a part of it.
+	whole bool
 	// run does operations for about that long, and says how many in which time.
 	run func(context.Context, time.Duration) (int64, time.Duration, error)
 }
@@ -34,15 +36,12 @@ type figures struct {
 
 type sample struct{ perSecond, server, database, load float64 }
 
-// interleave measures every side once in every round, after a short round that warms them up and is not counted.
+// interleave measures every side once in every round.
 func (b *bench) interleave(ctx context.Context, sides ...side) ([]figures, error) {
-	if _, err := b.round(ctx, sides, min(b.span, time.Second), false); err != nil {
-		return nil, err
-	}
 	return b.inRounds(ctx, b.rounds, sides)
 }
 
-// inRounds measures every side once in every round.
+// inRounds is interleave for so many rounds.
 func (b *bench) inRounds(ctx context.Context, n int, sides []side) ([]figures, error) {
 	samples := make([][]sample, len(sides))
 	for round := range n {
@@ -76,12 +75,14 @@ func (b *bench) round(ctx context.Context, sides []side, span time.Duration, pro
 }
 
 // ready brings a side to where it is measured. After a checkpoint PostgreSQL writes every page whole once, which a server pays for once in five
-// minutes and not in every span: a side that can goes on for a while before it counts.
+// minutes and not in every span: a side goes on for a while before it counts, unless it does one thing whole.
 func (b *bench) ready(ctx context.Context, s side, span time.Duration) error {
 	if s.prepare != nil {
-		return cmp.Or(s.prepare(ctx), b.settle(ctx))
+		if err := s.prepare(ctx); err != nil {
+			return err
+		}
 	}
-	if err := b.settle(ctx); err != nil {
+	if err := b.settle(ctx); err != nil || s.whole {
 		return err
 	}
 	_, _, err := s.run(ctx, span/4)

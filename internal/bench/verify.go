@@ -50,7 +50,7 @@ func (b *bench) verifyHistory(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	v := &verifying{program: b.program, dsn: h.dsn, data: h.site, moves: head}
-	found, err := b.inRounds(ctx, min(b.rounds, 2), []side{{name: "relief verify", run: v.run}, {name: "COPY TO", run: v.copyOut}})
+	found, err := b.inRounds(ctx, min(b.rounds, 2), []side{{name: "relief verify", run: v.run, whole: true}, {name: "COPY TO", run: v.copyOut, whole: true}})
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,6 @@ func TestMeter(t *testing.T) {
 	book := pgtest.Book(t)
 	m := metrics.New(book.DB(), book.Info)
 	watched := ledger.Open(book.DB(), book.Info, ledger.Options{Now: pgtest.Now, Observe: m.Observe()})
-	defer watched.Close()
 	m.Queue(watched.Waiting)
 	refusing := &ledger.Proposal{
 		Header:  ledger.Header{Kind: "receipt", On: watched.Today(), Actor: "keeper", Key: "k"},
@@ -31,6 +30,7 @@ func TestMeter(t *testing.T) {
 	if _, err := watched.Post(t.Context(), refusing); err == nil {
 		t.Error("it was posted")
 	}
+	watched.Close() // a batch is told of after its callers were answered
 	m.Request("GET /v1/stock", 200, 20*time.Millisecond)
 	m.Request("", 404, time.Millisecond)
 	text := scrape(m)

@@ -298,12 +298,10 @@ CREATE TABLE cells (
     last_quantity numeric NOT NULL,
     last_value numeric NOT NULL,
     CONSTRAINT cells_cell_check CHECK ((cell > 0)),
-    CONSTRAINT cells_floor CHECK (((NOT floored) OR ((quantity >= (0)::numeric) AND (value >= (0)::numeric) AND ((quantity > (0)::numeric) OR (value = (0)::numeric))))),
-    CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY (ARRAY['stock'::text, 'transit'::text, 'reserved'::text, 'quarantine'::text, 'bank'::text, 'cash'::text, 'allotment'::text])))),
-    CONSTRAINT cells_last_quantity_check CHECK ((last_quantity <> 'NaN'::numeric)),
-    CONSTRAINT cells_last_value_check CHECK ((last_value <> 'NaN'::numeric)),
+    CONSTRAINT cells_floor CHECK (((NOT floored) OR ((value >= 0.0) AND (sign(quantity) >= sign(value))))),
+    CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY ('{stock,transit,reserved,quarantine,bank,cash,allotment}'::text[])))),
     CONSTRAINT cells_name UNIQUE (book_id, account, item, lot, fund),
-    CONSTRAINT cells_number CHECK (((quantity <> 'NaN'::numeric) AND (value <> 'NaN'::numeric) AND (scale(quantity) <= 9) AND (scale(value) <= 4))),
+    CONSTRAINT cells_number CHECK ((((scale((quantity + last_quantity)) <= 9) AND (scale((value + last_value)) <= 4)) IS TRUE)),
     CONSTRAINT cells_pkey PRIMARY KEY (book_id, cell)
 ) WITH (fillfactor=50);
 CREATE INDEX cells_fund ON public.cells USING btree (book_id, fund, account);
@@ -681,11 +679,11 @@ CREATE TABLE handouts (
     sex text NOT NULL,
     age text NOT NULL,
     pseudonym text NOT NULL,
-    CONSTRAINT handouts_age_check CHECK ((age = ANY (ARRAY[''::text, '0-17'::text, '18-59'::text, '60+'::text]))),
+    CONSTRAINT handouts_age_check CHECK ((age = ANY ('{"",0-17,18-59,60+}'::text[]))),
     CONSTRAINT handouts_one_person CHECK (((pseudonym = ''::text) OR (people = 1))),
     CONSTRAINT handouts_people_check CHECK ((people >= 0)),
     CONSTRAINT handouts_pkey PRIMARY KEY (book_id, number, line),
-    CONSTRAINT handouts_sex_check CHECK ((sex = ANY (ARRAY[''::text, 'female'::text, 'male'::text])))
+    CONSTRAINT handouts_sex_check CHECK ((sex = ANY ('{"",female,male}'::text[])))
 );
 CREATE INDEX handouts_campaign ON public.handouts USING btree (book_id, campaign, number);
 CREATE INDEX handouts_location ON public.handouts USING btree (book_id, location, number);
@@ -932,7 +930,7 @@ CREATE TABLE moves (
     to_quantity numeric NOT NULL,
     to_value numeric NOT NULL,
     CONSTRAINT moves_line_check CHECK ((line > 0)),
-    CONSTRAINT moves_number CHECK (((quantity >= (0)::numeric) AND (value >= (0)::numeric) AND (quantity <> 'NaN'::numeric) AND (value <> 'NaN'::numeric) AND ((quantity > (0)::numeric) OR (value > (0)::numeric)) AND (scale(quantity) <= 9) AND (scale(value) <= 4))),
+    CONSTRAINT moves_number CHECK ((((sign(quantity) + sign(value)) >= 1.0) AND (((scale(quantity) <= 9) AND (scale(value) <= 4)) IS TRUE))),
     CONSTRAINT moves_pkey PRIMARY KEY (book_id, number, line),
     CONSTRAINT moves_two_cells CHECK ((from_cell <> to_cell))
 );
@@ -1358,13 +1356,9 @@ CREATE TABLE tallies (
     name text NOT NULL,
     quantity numeric NOT NULL,
     value numeric NOT NULL,
-    CONSTRAINT tallies_banked CHECK (((name !~~ 'banked:%'::text) OR (quantity <= (1)::numeric))),
-    CONSTRAINT tallies_budget_line CHECK (((name !~~ 'budget-line:%'::text) OR (quantity <= (1)::numeric))),
-    CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name),
-    CONSTRAINT tallies_quantity_check CHECK (((quantity >= (0)::numeric) AND (quantity <> 'NaN'::numeric))),
-    CONSTRAINT tallies_request_closed CHECK (((name !~~ 'request-closed:%'::text) OR (quantity <= (1)::numeric))),
-    CONSTRAINT tallies_statement_after CHECK (((name !~~ 'statement-after:%'::text) OR (quantity <= (1)::numeric))),
-    CONSTRAINT tallies_value_check CHECK ((value <> 'NaN'::numeric))
+    CONSTRAINT tallies_number CHECK (((quantity >= 0.0) AND (scale((quantity + value)) IS NOT NULL))),
+    CONSTRAINT tallies_once CHECK (((quantity <= 1.0) OR (split_part(name, ':'::text, 1) <> ALL ('{banked,budget-line,request-closed,statement-after}'::text[])))),
+    CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name)
 ) WITH (fillfactor=50);
 GRANT INSERT, SELECT, UPDATE ON tallies TO relief_app;
 GRANT SELECT ON tallies TO relief_reader;

@@ -246,7 +246,7 @@ func TestARequestIsClosed(t *testing.T) {
 		_, err := tx.ExecContext(ctx, "UPDATE tallies SET quantity = quantity + 1 WHERE name = ?", "request-closed:"+request)
 		return err
 	})
-	if err == nil || !strings.Contains(err.Error(), `new row for relation "tallies" violates check constraint "tallies_request_closed"`) {
+	if err == nil || !strings.Contains(err.Error(), `new row for relation "tallies" violates check constraint "tallies_once"`) {
 		t.Errorf("closed twice: %v", err)
 	}
 	over := "already-done /request request " + request + " was closed, nothing is reserved for it any more"

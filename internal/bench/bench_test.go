@@ -83,3 +83,15 @@ func TestMedian(t *testing.T) {
 		t.Errorf("the median of four is %v", m)
 	}
 }
+
+// A machine that slows down for both sides of a round changes nothing.
+func TestRatioIsThatOfTheRounds(t *testing.T) {
+	t.Parallel()
+	of, to := figures{PerSecond: 300, Rounds: []float64{400, 90, 300}}, figures{PerSecond: 150, Rounds: []float64{200, 30, 150}}
+	if r := ratio("a", "b", 2, of, to); r.Reached != 2 || !r.Pass {
+		t.Errorf("ratio %v, pass %t", r.Reached, r.Pass)
+	}
+	if r := ratio("a", "b", 2.1, of, to); r.Pass {
+		t.Error("2 is at least 2.1")
+	}
+}

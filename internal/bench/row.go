@@ -19,11 +19,15 @@ type row struct {
 	Sides   []figures `json:"sides,omitempty"` // of the case, then of what it was measured against
 }
 
-// ratio compares two sides by their operations per second.
+// ratio compares two sides that were measured in the same rounds by their operations per second. It is the median of the ratios of the rounds:
+// a machine that others share is faster in one minute than in the next, for both sides of a round alike.
 func ratio(name, against string, wanted float64, of, to figures) row {
-	r := row{Case: name, Against: against, Reached: of.PerSecond / to.PerSecond, Wanted: wanted, Unit: "×", Sides: []figures{of, to}}
-	r.Pass = r.Reached >= wanted
-	return r
+	ratios := make([]float64, len(of.Rounds))
+	for i, perSecond := range of.Rounds {
+		ratios[i] = perSecond / to.Rounds[i]
+	}
+	reached := median(ratios, func(r float64) float64 { return r })
+	return row{Case: name, Against: against, Reached: reached, Wanted: wanted, Unit: "×", Pass: reached >= wanted, Sides: []figures{of, to}}
 }
 
 // atMost is a row of a limit that must not be passed.

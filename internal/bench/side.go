@@ -32,6 +32,8 @@ type figures struct {
 	Server     float64 `json:"server_cpu_us"`
 	PostgreSQL float64 `json:"postgresql_cpu_us"`
 	Load       float64 `json:"load_cpu_us"`
+	// Rounds are the operations per second of each round, in order.
+	Rounds []float64 `json:"rounds_per_second"`
 }
 
 type sample struct{ perSecond, server, database, load float64 }
@@ -95,7 +97,10 @@ func medians(sides []side, samples [][]sample) []figures {
 		of := func(pick func(sample) float64) float64 { return median(samples[i], pick) }
 		medians[i] = figures{
 			s.name, of(func(s sample) float64 { return s.perSecond }), of(func(s sample) float64 { return s.server }),
-			of(func(s sample) float64 { return s.database }), of(func(s sample) float64 { return s.load }),
+			of(func(s sample) float64 { return s.database }), of(func(s sample) float64 { return s.load }), nil,
+		}
+		for _, taken := range samples[i] {
+			medians[i].Rounds = append(medians[i].Rounds, taken.perSecond)
 		}
 	}
 	return medians

@@ -223,8 +223,16 @@ func (i *importing) advice(s exchange.Summary) string {
 	return "correct these rows and import the file again with --key " + s.Key
 }
 
+// some is a number of things; Chinese says one as it says many.
+func (i *importing) some(n int, one, many string) string {
+	if n == 1 && i.language() == "en" {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, i.say(many))
+}
+
 func (i *importing) counts(s exchange.Summary) string {
-	counts := fmt.Sprintf("%d %s, %d %s: ", s.Rows, i.say("rows"), s.Documents, i.say("documents"))
+	counts := fmt.Sprintf("%s, %s: ", i.some(s.Rows, "row", "rows"), i.some(s.Documents, "document", "documents"))
 	switch {
 	case i.dry:
 		counts += fmt.Sprintf("%d %s", s.New, i.say("would be booked"))

@@ -25,7 +25,7 @@ type settings struct {
 	moves   int64         // in the long history
 	only    *regexp.Regexp
 	dir     string // the temporary directory is made in it
-	keep    string // or this one is used, and stays
+	keep    string // or, for the long history, this one is used, and stays
 	profile string
 }
 
@@ -84,7 +84,7 @@ func parse(args []string) (s settings, o output, err error) {
 	f.StringVar(&o.json, "json", "", "write the results to this file, such as bench.json")
 	f.StringVar(&o.markdown, "markdown", "", "put the table between the markers of this file, such as docs/performance.md")
 	f.StringVar(&s.dir, "dir", os.TempDir(), "make the temporary directory here; the full form needs 25 GB")
-	f.StringVar(&s.keep, "keep", "", "work in this directory and keep it, with the long history that the next run finds in it")
+	f.StringVar(&s.keep, "keep", "", "keep the long history in this directory, where the next run finds it")
 	f.StringVar(&s.profile, "profile", "", "write CPU profiles of the in-process cases to files with this prefix")
 	if err := f.Parse(args); err != nil {
 		return s, o, err

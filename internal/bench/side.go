@@ -97,10 +97,10 @@ func medians(sides []side, samples [][]sample) []figures {
 		of := func(pick func(sample) float64) float64 { return median(samples[i], pick) }
 		medians[i] = figures{
 			s.name, of(func(s sample) float64 { return s.perSecond }), of(func(s sample) float64 { return s.server }),
-			of(func(s sample) float64 { return s.database }), of(func(s sample) float64 { return s.load }), nil,
+			of(func(s sample) float64 { return s.database }), of(func(s sample) float64 { return s.load }), make([]float64, len(samples[i])),
 		}
-		for _, taken := range samples[i] {
-			medians[i].Rounds = append(medians[i].Rounds, taken.perSecond)
+		for n, taken := range samples[i] {
+			medians[i].Rounds[n] = taken.perSecond
 		}
 	}
 	return medians

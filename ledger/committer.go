@@ -18,6 +18,7 @@ type committer struct {
 	*Book
 	store store
 	state *state
+	aloft []*flight // the earliest first
 }
 
 // store is where a committer reads and writes. PostgreSQL is the only one in the program; tests of the committer's
@@ -25,9 +26,9 @@ type committer struct {
 type store interface {
 	// load reads what is wanted into the state, in one round trip, and answers which of the wanted keys are in the book.
 	load(context.Context, *state, *wants) (map[string]found, error)
-	// pack makes the message of a batch composed on the state, which may go on before it is sent. Sending writes the batch, all or
-	// nothing; errMoved when the head was not where the state knew it.
-	pack(*state, *batch) func(context.Context) error
+	// send has a batch written that was composed on the state, all or nothing, and tells what came of it; the state may go on meanwhile. What
+	// is sent first is written first. A batch whose head is not where the state knew it, or behind one that came to nothing, comes to nothing too.
+	send(*state, *batch) <-chan error
 	// lookUp answers the head's number and which of the keys are in the book. Proving, it first waits for a write that the database
 	// is still at, though its sender may have lost the connection or died, and answers only when all that it has seen is saved like a commit.
 	lookUp(ctx context.Context, keys []string, prove bool) (int64, map[string]found, error)
@@ -116,9 +117,9 @@ func (c *committer) pursue(b *batch, err error, deadline time.Time) error {
 				c.answer(j)
 			}
 			return nil
-		case errors.Is(err, errMoved), isKeyTaken(err):
+		case errors.Is(err, errMoved), pg.Code(err) == divisionByZero, isKeyTaken(err):
 			c.forget()
-		case errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err):
+		case errors.Is(err, pg.ErrOutcomeUnknown), pg.IsTransient(err), pg.Code(err) == noSuchPlan:
 			c.disconnect()
 			b.unknown = b.unknown || errors.Is(err, pg.ErrOutcomeUnknown)
 		case isHopeless(err):
@@ -205,8 +206,7 @@ func (c *committer) attempt(b *batch) error {
 // complete writes what was composed, and proves the rest.
 func (c *committer) complete(ctx context.Context, b *batch) error {
 	if len(b.accepted) > 0 {
-		b.born = c.state.born()
-		if err := c.store.pack(c.state, b)(ctx); err != nil {
+		if err := <-c.send(b); err != nil {
 			return err
 		}
 		// It is written: whatever fails from here on, nobody may be told that it was not.
@@ -214,6 +214,13 @@ func (c *committer) complete(ctx context.Context, b *batch) error {
 		b.settle()
 	}
 	return c.settle(ctx, b)
+}
+
+// send sends what was composed. From then on the head is known as the one that this batch leaves.
+func (c *committer) send(b *batch) <-chan error {
+	b.born, b.after = c.state.born(), c.state.head.batch
+	c.state.head.batch = rand.Int64()
+	return c.store.send(c.state, b)
 }
 
 // load reads what the batch needs and the state does not know.

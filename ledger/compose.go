@@ -21,10 +21,12 @@ type batch struct {
 	refused   []refused
 	takenBack bool // a linked group was: its members may owe that to what another server has changed
 	at        time.Time
-	prior     *batch  // is on its way to the database: this one is composed on what it will leave
-	cells     int64   // the last cell before the batch
-	born      []*cell // by the batch
-	letter    letter  // what it writes
+	size      int      // proposals
+	ahead     []*batch // are on their way to the database: this one is composed on what they will leave
+	after     int64    // what the batch before it drew
+	cells     int64    // the last cell before the batch
+	born      []*cell  // by the batch
+	letter    letter   // what it writes
 }
 
 type found struct {
@@ -99,11 +101,11 @@ func (c *committer) composeLinked(b *batch, j *job, failed bool, count int, take
 	}
 }
 
-// twin is what the batch, or the one before it that is on its way, posts under a key; nil when neither does.
+// twin is what the batch, or one before it that is on its way, posts under a key; nil when none does.
 func (b *batch) twin(key string) *accepted {
 	twin := b.byKey[key]
-	if twin == nil && b.prior != nil {
-		twin = b.prior.byKey[key]
+	for i := 0; twin == nil && i < len(b.ahead); i++ {
+		twin = b.ahead[i].byKey[key]
 	}
 	return twin
 }

@@ -2,114 +2,143 @@ package ledger
 
 import (
 	"context"
-	"runtime"
 	"time"
 )
 
-// flight is a batch on its way to the database. While it is there the next one is composed on what it will leave, and its entries are
-// written down, so that PostgreSQL works on one processor and this program on another. Nobody is told anything before both have landed
-// in order. When a flight fails, all that was composed behind it is composed anew, one batch after the other.
+// flight is a batch on its way to the database. While it is there the next one is composed on what it will leave, and sent as soon as
+// it is as large: PostgreSQL then finds it at its door, and works on one processor while this program works on another. Nobody is told anything before
+// all flights up to their own have landed, in order. When one fails, those behind it fail too, and all that was composed behind it is composed anew,
+// one batch after the other.
 type flight struct {
 	*batch
 	begun  time.Time
-	landed chan error
+	landed <-chan error
 }
 
+// mostAloft is how many batches are on their way at once: one that PostgreSQL is at, and one that waits at its door. More would only wait, and
+// smaller batches cost more.
+const mostAloft = 2
+
 // serve decides jobs until there are none. Those that memory is enough for fly; what must ask the database first, or be proven afterwards,
-// waits for the flight to land.
+// waits for all flights to land.
 func (c *committer) serve(next *job) {
-	var aloft *flight
-	for next != nil || aloft != nil {
-		b, left, err := c.board(next, aloft)
-		next, b.prior = left, nil
-		if err != nil {
-			c.mend(aloft, err)
-			aloft = nil
+	for next != nil || len(c.aloft) > 0 {
+		b := &batch{}
+		left, came, err := c.board(b, next)
+		next = left
+		if err == nil && !b.flies() && (len(b.jobs) > 0 || next != nil) {
+			err = c.land()
+		}
+		if err == nil && b.flies() {
+			c.launch(b)
+		}
+		if came != nil { // they are answered when there is no more to do for PostgreSQL
+			c.arrive(came)
+		}
+		switch {
+		case err != nil:
+			c.mend(err)
 			if len(b.jobs) > 0 {
 				c.commit(b.jobs)
 			}
-			continue
-		}
-		before := aloft
-		aloft = nil
-		if alone := before == nil && len(b.jobs) == 1; !alone && b.flies() { // for one caller a flight is only a detour
-			aloft = c.launch(b)
-		}
-		if before != nil {
-			c.arrive(before)
-		}
-		if aloft == nil && len(b.jobs) > 0 {
+		case b.flies():
+		case len(b.jobs) > 0:
 			c.walk(b)
-		}
-		if aloft == nil && next != nil {
+		case next != nil:
 			c.commit(c.collect(next))
 			next = nil
 		}
 	}
 }
 
-// board composes jobs into a batch until the flight before it has landed and nobody waits any more. It answers with a job
-// that cannot fly, and with why the flight failed.
-func (c *committer) board(next *job, aloft *flight) (b *batch, left *job, err error) {
-	b = &batch{}
-	landed := chan error(nil)
-	if aloft != nil {
-		b.prior, landed = aloft.batch, aloft.landed
+// board composes jobs into a batch until it is time to send it. It answers with a job that the batch cannot take, with the last
+// flight when it has landed, whose passengers are still to be told, and with why a flight failed.
+func (c *committer) board(b *batch, next *job) (left *job, came *flight, err error) {
+	for _, f := range c.aloft {
+		b.ahead = append(b.ahead, f.batch)
 	}
+	defer func() { b.ahead = nil }()
 	c.open(b)
-	size := 0
 	for {
 		if next == nil {
-			next, landed, err = c.await(landed)
-		}
-		if next == nil {
-			return b, nil, err
-		}
-		if size+len(next.proposals) > c.o.Batch && size > 0 || c.state.size() > c.o.MaxCells || !c.state.knows(next) {
-			if landed != nil {
-				err = <-landed
+			if next, came, err = c.await(b, came); next == nil {
+				return nil, came, err
 			}
-			return b, next, err
+		}
+		if full := b.size > 0 && b.size+len(next.proposals) > c.o.Batch; full || c.state.size() > c.o.MaxCells || !c.state.knows(next) {
+			if len(c.aloft) == mostAloft {
+				err = c.touchDown()
+			}
+			return next, came, err
 		}
 		c.composeJob(b, next)
 		b.letter.add(c.Code, b)
 		b.jobs = append(b.jobs, next)
-		size += len(next.proposals)
+		b.size += len(next.proposals)
 		next = nil
 	}
 }
 
-// await is the next job that waits. While a flight is under way it waits for one too; there is none when the flight failed, or when
-// it has landed and the queue is empty.
-func (c *committer) await(landed chan error) (next *job, still chan error, err error) {
-	if landed != nil {
+// await is the next job that waits, and none when it is time to send the batch: when nothing is on its way and nobody waits, or when the batch is as
+// large as the only one that is. came is the last flight, once it has landed.
+func (c *committer) await(b *batch, came *flight) (next *job, _ *flight, err error) {
+	for len(c.aloft) > 0 {
+		if len(c.aloft) < mostAloft && b.size >= c.aloft[0].size {
+			return nil, came, nil
+		}
 		select {
 		case next = <-c.queue:
-			return next, landed, nil
-		case err = <-landed:
-			if err != nil {
-				return nil, nil, err
-			}
+			return next, came, nil
+		case err = <-c.aloft[0].landed:
 		}
+		if err != nil {
+			return nil, came, err
+		}
+		if len(c.aloft) == 1 {
+			came, c.aloft = c.aloft[0], nil
+			break
+		}
+		c.arriveFirst()
 	}
 	select {
 	case next = <-c.queue:
 	default:
 	}
-	return next, nil, nil
+	return next, came, nil
 }
 
 // flies reports whether nothing about a batch must be proven but that it is written. What was refused, and what repeats entries that are
 // in the book, is looked up again after the write.
 func (b *batch) flies() bool { return len(b.accepted) > 0 && len(b.refused) == 0 }
 
-func (c *committer) launch(b *batch) *flight {
-	f := &flight{batch: b, begun: time.Now(), landed: make(chan error, 1)}
-	b.born = c.state.born()
-	send := c.store.pack(c.state, b)
-	go func() { f.landed <- send(context.Background()) }()
-	runtime.Gosched() // it is on its way before others are answered
-	return f
+func (c *committer) launch(b *batch) {
+	begun := time.Now()
+	c.aloft = append(c.aloft, &flight{batch: b, begun: begun, landed: c.send(b)})
+}
+
+// land waits for all flights.
+func (c *committer) land() error {
+	for len(c.aloft) > 0 {
+		if err := c.touchDown(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touchDown waits for the earliest flight.
+func (c *committer) touchDown() error {
+	if err := <-c.aloft[0].landed; err != nil {
+		return err
+	}
+	c.arriveFirst()
+	return nil
+}
+
+func (c *committer) arriveFirst() {
+	f := c.aloft[0]
+	c.aloft = c.aloft[1:]
+	c.arrive(f)
 }
 
 // arrive answers everybody on a flight that has landed.
@@ -122,11 +151,19 @@ func (c *committer) arrive(f *flight) {
 	c.observe(proposals, f.begun)
 }
 
-// mend decides what was on a flight that failed, as if it had been a first attempt.
-func (c *committer) mend(f *flight, err error) {
-	proposals := take(f.jobs, f.begun)
-	_ = c.pursue(f.batch, err, f.begun.Add(c.o.Patience)) // everybody has been told
-	c.observe(proposals, f.begun)
+// mend decides what was aloft when the earliest flight failed, one after the other, as if each had been a first attempt. Each is only decided anew when
+// it has come to its own end: until then it may still be written.
+func (c *committer) mend(err error) {
+	failed := c.aloft
+	c.aloft = nil
+	for i, f := range failed {
+		if i > 0 {
+			err = <-f.landed
+		}
+		proposals := take(f.jobs, f.begun)
+		_ = c.pursue(f.batch, err, f.begun.Add(c.o.Patience)) // everybody has been told
+		c.observe(proposals, f.begun)
+	}
 }
 
 // walk completes a batch that was composed and does not fly.

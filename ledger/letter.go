@@ -9,22 +9,22 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// letter is what the accepted entries of a batch add to the tables of history, a column of an array each. It is written as they are
+// letter is what the accepted entries of a batch add to the tables of history, an array for each column. It is written as they are
 // accepted, while the batch before them is on its way, so that little is left to do when their turn comes.
 type letter struct {
 	written              int // how many of the accepted
-	entries, moves, lots []*column
-	rows                 map[*Table][]*column
+	entries, moves, lots []*array
+	rows                 map[*Table][]*array
 	changes
 	counters
 }
 
 func (l *letter) add(book string, b *batch) {
 	if l.rows == nil {
-		l.entries = columns("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
-		l.moves = columns("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
-		l.lots = columns("text", "text", "bigint", "integer", "date", "date")
-		l.rows = map[*Table][]*column{}
+		l.entries = arrays("bigint", "text", "date", "text", "text", "text", "text", "bigint", "bytea")
+		l.moves = arrays("bigint", "integer", "bigint", "bigint", "numeric", "numeric", "numeric", "numeric", "numeric", "numeric")
+		l.lots = arrays("text", "text", "bigint", "integer", "date", "date")
+		l.rows = map[*Table][]*array{}
 		l.days, l.sums = map[bucket]*change{}, map[string]*balance{}
 	}
 	for _, a := range b.accepted[l.written:] {
@@ -42,7 +42,7 @@ func (l *letter) add(book string, b *batch) {
 // writtenRow is a document row of an entry as it is sealed and stored.
 type writtenRow struct {
 	Row
-	table *Table
+	row
 }
 
 // record is the entry as it will be stored, for its leaf.
@@ -71,7 +71,7 @@ func (d *Draft) allRows() []writtenRow {
 		if i > 0 && rows[i-1].table == row.table {
 			line = stored[i-1].Line + 1
 		}
-		stored[i] = writtenRow{Row{Table: row.table.name, Line: line, Values: make([]*string, len(row.values))}, row.table}
+		stored[i] = writtenRow{Row{Table: row.table.name, Line: line, Values: make([]*string, len(row.values))}, row}
 		for n, v := range row.values {
 			stored[i].Values[n] = columnText(v)
 		}
@@ -130,17 +130,13 @@ func (l *letter) addRows(a *accepted, rows []writtenRow) {
 	for _, row := range rows {
 		values := l.rows[row.table]
 		if values == nil {
-			values = columns(append([]string{"bigint", "integer"}, row.table.kinds()...)...)
+			values = arrays(append([]string{"bigint", "integer"}, row.table.kinds()...)...)
 			l.rows[row.table] = values
 		}
 		values[0].integer(a.number)
 		values[1].integer(int64(row.Line))
-		for i, text := range row.Values {
-			if text == nil {
-				values[i+2].null()
-			} else {
-				values[i+2].text(*text)
-			}
+		for i, v := range row.row.values {
+			values[i+2].written(v)
 		}
 	}
 }

@@ -12,10 +12,12 @@ import (
 	"reliefledger/internal/pg"
 )
 
-// database is the store of the program: one pinned connection of the book's pool, and the statements that it has planned.
+// database is the store of the program: one pinned connection of the book's pool, which reads, and a pipe beside it, which writes, with the
+// statements that it has planned.
 type database struct {
 	*Book
 	conn  *sql.Conn
+	pipe  *pg.Pipe
 	plans plans
 }
 
@@ -34,16 +36,27 @@ func (db *database) connect(ctx context.Context) error {
 	return err
 }
 
-// disconnect ends a session that has plans and settings of its own; any other goes back to the pool.
+// lay opens the pipe for as long as it works.
+func (db *database) lay(ctx context.Context) (err error) {
+	if db.pipe != nil {
+		return nil
+	}
+	if err := db.connect(ctx); err != nil {
+		return err
+	}
+	db.pipe, err = pg.OpenPipe(ctx, db.conn, settings)
+	db.plans = plans{}
+	return err
+}
+
 func (db *database) disconnect() {
-	if db.conn == nil {
-		return
+	if db.conn != nil {
+		_ = db.conn.Close()
 	}
-	if db.plans != nil {
-		pg.Discard(db.conn)
+	if db.pipe != nil {
+		db.pipe.Close()
 	}
-	_ = db.conn.Close()
-	db.conn, db.plans = nil, nil
+	db.conn, db.pipe = nil, nil
 }
 
 // read is one statement of a load and what is done with its rows.
@@ -54,7 +67,7 @@ type read func(*sql.Rows) error
 func (db *database) load(ctx context.Context, s *state, w *wants) (map[string]found, error) {
 	l := &loading{state: s, wants: w, book: db.Info, found: map[string]found{}}
 	if w.head {
-		l.ask(l.readHead, "SELECT number, cells, latest_on, closed_until, recorded_at FROM heads WHERE book_id = %d", db.ID)
+		l.ask(l.readHead, "SELECT number, cells, latest_on, closed_until, recorded_at, batch FROM heads WHERE book_id = %d", db.ID)
 	}
 	l.askGroups()
 	l.askDays()
@@ -206,7 +219,7 @@ func (db *database) query(ctx context.Context, text string, reads []read) error 
 func (l *loading) readHead(rows *sql.Rows) error {
 	h := head{known: true}
 	var at sql.NullTime
-	if err := rows.Scan(&h.number, &h.cells, &h.latestOn, &h.closedUntil, &at); err != nil {
+	if err := rows.Scan(&h.number, &h.cells, &h.latestOn, &h.closedUntil, &at, &h.batch); err != nil {
 		return err
 	}
 	h.recordedAt = at.Time.UTC()

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/shopspring/decimal"
 )
 
 // message is the text of one simple-protocol message with any number of statements: one round trip whatever it holds.
@@ -86,11 +84,6 @@ func (c *column) optional(s string) {
 func (c *column) integer(n int64) {
 	c.next()
 	c.buf = strconv.AppendInt(c.buf, n, 10)
-}
-
-func (c *column) number(d decimal.Decimal) {
-	c.next()
-	c.buf = appendNumber(c.buf, d)
 }
 
 func (c *column) date(d Date) {

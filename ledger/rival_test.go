@@ -2,9 +2,11 @@ package ledger_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
+	"reliefledger/internal/faultpg"
 	"reliefledger/internal/pgtest"
 	"reliefledger/ledger"
 )
@@ -121,4 +123,40 @@ func (w *world) await(what string, seen func() bool) {
 			w.t.Fatalf("waited for %s in vain", what)
 		}
 	}
+}
+
+// TestFlightsBehindARival: another server writes as many entries as the first of two batches on their way. The head then has the number that the second
+// one builds on, with another entry behind it.
+func TestFlightsBehindARival(t *testing.T) {
+	t.Parallel()
+	l := newLine(t)
+	l.connect()
+	l.post(take("warm", today, quilt, "stock:A", "handed-out:A", "1"))
+	rival := ledger.Open(l.direct, l.Info, ledger.Options{Now: pgtest.Now})
+	t.Cleanup(rival.Close)
+	l.proxy.Plan(faultpg.Break{Side: faultpg.Frontend, Text: "late-1", How: faultpg.Late, Delay: 200 * time.Millisecond})
+	var posting sync.WaitGroup
+	post := func(key, quantity string) {
+		posting.Go(func() {
+			if _, err := l.Post(context.Background(), take(key, today, quilt, "stock:A", "handed-out:A", quantity)); err != nil {
+				t.Errorf("%s: %v", key, err)
+			}
+		})
+	}
+	post("late-1", "2")
+	l.await("the first batch to be under way", func() bool { return !l.proxy.Pending() })
+	post("late-2", "3")
+	if _, err := rival.Post(t.Context(), take("rival", today, quilt, "stock:A", "handed-out:A", "500")); err != nil {
+		t.Fatal(err)
+	}
+	posting.Wait()
+	var keys string
+	if err := l.direct.NewRaw("SELECT string_agg(key, ' ' ORDER BY number) FROM entries WHERE number > 2").Scan(t.Context(), &keys); err != nil {
+		t.Fatal(err)
+	}
+	if want := "rival late-1 late-2"; keys != want {
+		t.Errorf("the book holds %s, want %s", keys, want)
+	}
+	l.hangUp()
+	l.whole()
 }

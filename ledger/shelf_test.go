@@ -21,6 +21,7 @@ type shelf struct {
 	cells   map[CellKey]*cell
 	tallies map[string]Tally
 	pending []func()       // writes that the server has not finished although their connection is gone
+	line    *connection    // on which writes follow each other
 	calls   map[string]int // how often load, write and lookUp were called
 	// fault answers what happens to the n-th call of that name.
 	fault faults
@@ -148,7 +149,17 @@ func (s *shelf) lookUp(_ context.Context, keys []string, prove bool) (int64, map
 	return s.head.number, s.find(keys), f.err
 }
 
-func (s *shelf) disconnect() {}
+// connection carries writes in order. Once one of them breaks it, nobody is told what became of those behind it.
+type connection struct {
+	last         chan struct{} // closed when the last write is answered
+	broken, late bool
+}
+
+func (s *shelf) disconnect() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.line = nil
+}
 
 // finish lets the server end what it is still at.
 func (s *shelf) finish() {
@@ -158,31 +169,55 @@ func (s *shelf) finish() {
 	s.pending = nil
 }
 
-func (s *shelf) pack(from *state, b *batch) func(context.Context) error {
-	// What is composed now may be changed before it is sent, so it is copied as a message would be.
-	h, added, cells, tallies := from.head, shelve(b), copyCells(b), copyTallies(from, b)
-	return func(context.Context) error {
-		f := s.called("write")
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.finish()
-		if f.late {
-			s.pending = append(s.pending, func() { _ = s.apply(h, added, cells, tallies) })
-			return f.err
-		}
-		if f.err != nil && !f.lost {
-			return f.err
-		}
-		if err := s.apply(h, added, cells, tallies); f.err == nil {
-			return err
-		}
-		return f.err // the answer is lost, whatever it was
+func (s *shelf) send(from *state, b *batch) <-chan error {
+	// What is composed now may be changed before it is written, so it is copied as a message would be.
+	h, after, added, cells, tallies := from.head, b.after, shelve(b), copyCells(b), copyTallies(from, b)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.line == nil {
+		s.line = &connection{}
 	}
+	line, before, done, landed := s.line, s.line.last, make(chan struct{}), make(chan error, 1)
+	line.last = done
+	go func() {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		landed <- s.write(line, func() error { return s.apply(h, after, added, cells, tallies) })
+	}()
+	return landed
+}
+
+func (s *shelf) write(line *connection, apply func() error) error {
+	f := fault{err: errUnknown, lost: true, late: line.late}
+	if !line.broken {
+		f = s.called("write")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !line.broken {
+		s.finish()
+	}
+	if errors.Is(f.err, errUnknown) || errors.Is(f.err, &errGone) {
+		line.broken, line.late = true, f.late
+	}
+	if f.late {
+		s.pending = append(s.pending, func() { _ = apply() })
+		return f.err
+	}
+	if f.err != nil && !f.lost {
+		return f.err
+	}
+	if err := apply(); f.err == nil {
+		return err
+	}
+	return f.err // the answer is lost, whatever it was
 }
 
 // apply is the transaction: all or nothing.
-func (s *shelf) apply(h head, added []shelved, cells map[CellKey]*cell, tallies map[string]Tally) error {
-	if s.head.number != h.number-int64(len(added)) {
+func (s *shelf) apply(h head, after int64, added []shelved, cells map[CellKey]*cell, tallies map[string]Tally) error {
+	if s.head.number != h.number-int64(len(added)) || s.head.batch != after {
 		return errMoved
 	}
 	keys := map[string]bool{}

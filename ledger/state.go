@@ -27,6 +27,7 @@ type head struct {
 	latestOn    Date
 	closedUntil Date
 	recordedAt  time.Time
+	batch       int64 // drawn by the batch that wrote the last entry
 }
 
 // cell is a Cell with what the past-date check needs.

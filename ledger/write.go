@@ -3,14 +3,12 @@ package ledger
 import (
 	"context"
 	"fmt"
-
-	"reliefledger/internal/pg"
 )
 
-// pack writes all accepted entries into one message, which PostgreSQL runs as one transaction when it is sent: all or nothing.
-// Its first statement moves the head from the number the state was composed on. When another server was faster no row
+// send writes all accepted entries into one message, which PostgreSQL runs as one transaction: all or nothing.
+// Its first statement moves the head from the batch the state was composed on. When another server was faster, or that batch failed, no row
 // is moved and the division by zero aborts the message; nothing has been written then.
-func (db *database) pack(s *state, b *batch) func(context.Context) error {
+func (db *database) send(s *state, b *batch) <-chan error {
 	m := &script{}
 	db.writeHead(m, s.head, b)
 	b.letter.add(db.Code, b)
@@ -19,49 +17,31 @@ func (db *database) pack(s *state, b *batch) func(context.Context) error {
 	db.writeCells(m, b)
 	db.writeTallies(m, s, &b.letter)
 	db.writeRows(m, b)
-	return func(ctx context.Context) error { return db.send(ctx, m) }
-}
-
-func (db *database) send(ctx context.Context, m *script) error {
-	if err := db.connect(ctx); err != nil {
-		return err
+	if err := db.lay(context.Background()); err != nil {
+		failed := make(chan error, 1)
+		failed <- err
+		return failed
 	}
-	if db.plans == nil {
-		db.plans = plans{}
-	}
-	if plan := m.plan(db.plans); plan != "" {
-		if err := pg.Guarded(ctx, db.conn, plan); err != nil {
-			clear(db.plans) // who knows which of them were made: the next time begins anew
-			return err
-		}
-	}
-	err := pg.Guarded(ctx, db.conn, m.message(db.plans))
-	switch pg.Code(err) {
-	case noSuchPlan:
-		clear(db.plans)
-		return errMoved
-	case divisionByZero:
-		return errMoved
-	}
-	return err
+	return db.pipe.Send(m.statements(db.plans))
 }
 
 func (db *database) writeHead(m *script, h head, b *batch) {
 	m.add(line{
 		name: "head",
 		scalars: []scalar{
-			number(h.number - int64(len(b.accepted))), number(h.number), number(h.cells), date(h.latestOn), date(h.closedUntil), moment(b.at),
+			number(h.number - int64(len(b.accepted))), number(b.after), number(h.number), number(h.cells),
+			date(h.latestOn), date(h.closedUntil), moment(b.at), number(h.batch),
 		},
 		text: func(string) string {
-			return fmt.Sprintf(`WITH moved AS (UPDATE heads SET number = $2, cells = $3, latest_on = $4, closed_until = $5, recorded_at = $6
-				WHERE book_id = %d AND number = $1 RETURNING 1) SELECT 1 / count(*) FROM moved`, db.ID)
+			return fmt.Sprintf(`WITH moved AS (UPDATE heads SET number = $3, cells = $4, latest_on = $5, closed_until = $6, recorded_at = $7, batch = $8
+				WHERE book_id = %d AND number = $1 AND batch = $2 RETURNING 1) SELECT 1 / count(*) FROM moved`, db.ID)
 		},
 	})
 }
 
 const (
 	divisionByZero = "22012"
-	// noSuchPlan is what a pooler between here and PostgreSQL makes of a connection that is not the one it was. The next message makes its plans anew.
+	// noSuchPlan is what a pooler between here and PostgreSQL makes of a connection that is not the one it was. The next connection makes its plans anew.
 	noSuchPlan = "26000"
 )
 
@@ -84,7 +64,7 @@ func (db *database) writeEntries(m *script, b *batch) {
 }
 
 func (db *database) writeMoves(m *script, b *batch) {
-	if len(b.letter.moves[0].buf) == 0 {
+	if b.letter.moves[0].empty() {
 		return
 	}
 	m.add(line{name: "moves", columns: b.letter.moves, text: func(rows string) string {
@@ -101,8 +81,8 @@ func (db *database) writeCells(m *script, b *batch) {
 		return
 	}
 	db.writeNewCells(m, b, changes)
-	u := columns("integer", "bigint", "numeric", "numeric", "date", "numeric", "numeric")
-	ended, past := columns("integer", "bigint"), columns("bigint", "date", "numeric", "numeric")
+	u := arrays("integer", "bigint", "numeric", "numeric", "date", "numeric", "numeric")
+	ended, past := arrays("integer", "bigint"), arrays("bigint", "date", "numeric", "numeric")
 	for i := 0; i < len(changes); {
 		c, sum, last := changes[i].cell, balance{}, balance{}
 		for ; i < len(changes) && changes[i].cell == c; i++ {
@@ -141,14 +121,14 @@ func (db *database) writeCells(m *script, b *batch) {
 
 // writePastDays stores what is not of the last day of a cell: the last day that ended because a later one begins, and what
 // was dated before it.
-func (db *database) writePastDays(m *script, ended, past []*column) {
-	if len(ended[0].buf) > 0 {
+func (db *database) writePastDays(m *script, ended, past []*array) {
+	if !ended[0].empty() {
 		m.add(line{name: "ended_days", columns: ended, text: func(rows string) string {
 			return `INSERT INTO past_days (book_id, cell, "on", quantity, value) SELECT c.book_id, c.cell, c.last_on, c.last_quantity, c.last_value
 				FROM ` + rows + ` AS u(book_id, cell) JOIN cells c ON c.book_id = u.book_id AND c.cell = u.cell`
 		}})
 	}
-	if len(past[0].buf) > 0 {
+	if !past[0].empty() {
 		m.add(line{name: "past_days", columns: past, text: func(rows string) string {
 			return fmt.Sprintf(`INSERT INTO past_days AS d (book_id, cell, "on", quantity, value) SELECT %d, u.* FROM %s AS u
 				ON CONFLICT (book_id, cell, "on") DO UPDATE SET quantity = d.quantity + EXCLUDED.quantity, value = d.value + EXCLUDED.value`, db.ID, rows)
@@ -158,7 +138,7 @@ func (db *database) writePastDays(m *script, ended, past []*column) {
 
 // writeNewCells stores cells and lots that the batch brought in, still empty.
 func (db *database) writeNewCells(m *script, b *batch, changes []*change) {
-	n := columns("bigint", "text", "text", "text", "text", "boolean", "date")
+	n := arrays("bigint", "text", "text", "text", "text", "boolean", "date")
 	var last int64
 	for _, ch := range changes {
 		if ch.cell.id <= b.cells || ch.cell.id == last {
@@ -170,17 +150,17 @@ func (db *database) writeNewCells(m *script, b *batch, changes []*change) {
 		n[2].text(ch.cell.Fund)
 		n[3].text(ch.cell.Item)
 		n[4].text(ch.cell.Lot)
-		n[5].text(map[bool]string{true: "t", false: "f"}[ch.cell.Account.Floored()])
+		n[5].boolean(ch.cell.Account.Floored())
 		n[6].date(ch.cell.lastOn)
 	}
-	if len(n[0].buf) > 0 {
+	if !n[0].empty() {
 		m.add(line{name: "new_cells", columns: n, text: func(rows string) string {
 			return fmt.Sprintf(`INSERT INTO cells (book_id, cell, account, fund, item, lot, floored, quantity, value, last_on, last_quantity, last_value)
 				SELECT %d, cell, account, fund, item, lot, floored, 0, 0, last_on, 0, 0
 				FROM %s AS n(cell, account, fund, item, lot, floored, last_on)`, db.ID, rows)
 		}})
 	}
-	if len(b.letter.lots[0].buf) > 0 {
+	if !b.letter.lots[0].empty() {
 		m.add(line{name: "commodities", columns: b.letter.lots, text: func(rows string) string {
 			return fmt.Sprintf(`INSERT INTO commodities (book_id, item, lot, number, decimals, expires_on, received_on) SELECT %d, l.* FROM %s AS l`, db.ID, rows)
 		}})
@@ -191,7 +171,7 @@ func (db *database) writeTallies(m *script, s *state, l *letter) {
 	if len(l.names) == 0 {
 		return
 	}
-	t, fresh := columns("integer", "text", "numeric", "numeric"), textColumn(nil)
+	t, fresh := arrays("integer", "text", "numeric", "numeric"), arrays("text")
 	for _, name := range l.names {
 		t[0].integer(int64(db.ID))
 		t[1].text(name)
@@ -204,7 +184,7 @@ func (db *database) writeTallies(m *script, s *state, l *letter) {
 	}
 	// A row that takes back from a counter would fail the CHECK of the inserted row before the conflict is seen,
 	// so counters are made first and changed afterwards.
-	if len(fresh[0].buf) > 0 {
+	if !fresh[0].empty() {
 		m.add(line{name: "new_tallies", columns: fresh, text: func(rows string) string {
 			return fmt.Sprintf(`INSERT INTO tallies (book_id, name, quantity, value) SELECT %d, t.name, 0, 0 FROM %s AS t(name) ON CONFLICT DO NOTHING`, db.ID, rows)
 		}})

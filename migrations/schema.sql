@@ -300,12 +300,12 @@ CREATE TABLE cells (
     CONSTRAINT cells_cell_check CHECK ((cell > 0)),
     CONSTRAINT cells_floor CHECK (((NOT floored) OR ((value >= 0.0) AND (sign(quantity) >= sign(value))))),
     CONSTRAINT cells_floored CHECK ((floored = (split_part(account, ':'::text, 1) = ANY ('{stock,transit,reserved,quarantine,bank,cash,allotment}'::text[])))),
-    CONSTRAINT cells_name UNIQUE (book_id, account, item, lot, fund),
     CONSTRAINT cells_number CHECK ((((scale((quantity + last_quantity)) <= 9) AND (scale((value + last_value)) <= 4)) IS TRUE)),
     CONSTRAINT cells_pkey PRIMARY KEY (book_id, cell)
 ) WITH (fillfactor=50);
-CREATE INDEX cells_fund ON public.cells USING btree (book_id, fund, account);
-CREATE INDEX cells_lot ON public.cells USING btree (book_id, item, lot);
+CREATE INDEX cells_fund ON public.cells USING btree (book_id, fund, account) WHERE (fund IS NOT NULL);
+CREATE INDEX cells_lot ON public.cells USING btree (book_id, item, lot) WHERE (item IS NOT NULL);
+CREATE UNIQUE INDEX cells_name ON public.cells USING btree (book_id, account, item, lot, fund) WHERE (account IS NOT NULL);
 ALTER TABLE cells ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON cells FOR SELECT TO relief_scoped;
 CREATE POLICY server ON cells TO relief_app, relief_reader;
@@ -702,6 +702,7 @@ CREATE TABLE heads (
     latest_on date,
     closed_until date,
     recorded_at timestamp with time zone,
+    batch bigint DEFAULT 0 NOT NULL,
     CONSTRAINT heads_book_id_fkey FOREIGN KEY (book_id) REFERENCES books(book_id),
     CONSTRAINT heads_pkey PRIMARY KEY (book_id)
 ) WITH (fillfactor=10);
@@ -711,6 +712,7 @@ CREATE POLICY server ON heads TO relief_app, relief_reader;
 GRANT INSERT, SELECT, UPDATE ON heads TO relief_app;
 GRANT SELECT ON heads TO relief_reader;
 GRANT SELECT ON heads TO relief_scoped;
+COMMENT ON COLUMN heads.batch IS 'a random number that the batch drew which wrote the last entry';
 
 CREATE TABLE identities (
     book_id integer NOT NULL,

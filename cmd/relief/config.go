@@ -37,7 +37,7 @@ var options = []option{
 	{"otlp-endpoint", "The collector learns which routes are called when, and how they end; nothing of what they hold. Without https it must stand on this machine."},
 	{"persons-db", "Who is behind the pseudonyms can be read with it. On a PostgreSQL of your own it is a login of its own, and may be a database of its own."},
 	{"persons-secret", "Whoever has it and a resident number can tell whether that person is in the book, also after erasing; lost, nobody gets the same pseudonym again. It belongs into the backup of keys."},
-	{"db-connections", "All servers together must stay below max_connections of PostgreSQL."},
+	{"db-connections", "All servers together must stay below max_connections of PostgreSQL; each writes through one more."},
 	{"name", ""},
 	{"zone", "It decides which day it is, and cannot be changed later."},
 	{"currency", "It cannot be changed later."},

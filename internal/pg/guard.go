@@ -12,14 +12,17 @@ import (
 
 // guarded is lib/pq's connector with connections that refuse a write outside an explicit transaction.
 // A writing function inside a SELECT cannot be seen from here: such a function must itself bear to run twice.
-type guarded struct{ *pq.Connector }
+type guarded struct {
+	*pq.Connector
+	pipeline *pipeline
+}
 
 func (g guarded) Connect(ctx context.Context) (driver.Conn, error) {
 	inner, err := g.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{pqConn: inner.(pqConn)}
+	c := &conn{pqConn: inner.(pqConn), pipeline: g.pipeline}
 	pq.SetNoticeHandler(inner, func(notice *pq.Error) {
 		if notice.Severity == pqerror.SeverityWarning {
 			c.warning = notice.Message
@@ -44,9 +47,10 @@ type pqConn interface {
 // conn is one guarded connection. database/sql uses it from one goroutine at a time.
 type conn struct {
 	pqConn
-	open    bool   // inside an explicit transaction
-	broken  bool   // an outcome was unknown: the pool must throw the connection away
-	warning string // the last WARNING of the server
+	pipeline *pipeline
+	open     bool   // inside an explicit transaction
+	broken   bool   // an outcome was unknown: the pool must throw the connection away
+	warning  string // the last WARNING of the server
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
@@ -103,21 +107,26 @@ func (c *conn) permit(query string) error {
 	return nil
 }
 
-// settle turns the answer of the server to the end of a transaction into what the caller may believe.
+// settle is what the caller may believe of the end of a transaction.
 func (c *conn) settle(err error) error {
+	err, broken := settle(err, c.warning)
+	c.broken = c.broken || broken
+	return err
+}
+
+// settle turns the answer of the server to the end of a transaction into what the caller may believe, and says whether the connection
+// must be thrown away.
+func settle(err error, warning string) (_ error, broken bool) {
 	switch {
-	case err == nil && c.warning == "":
-		return nil
+	case err == nil && warning == "":
+		return nil, false
 	case err == nil:
 		// Such as "canceling wait for synchronous replication": committed here, perhaps not there.
-		err = unknown("the server warned: " + c.warning)
+		return unknown("the server warned: " + warning), true
 	case definite(err):
-		return err
-	default:
-		err = unknown(err)
+		return err, false
 	}
-	c.broken = true
-	return err
+	return unknown(err), true
 }
 
 type tx struct {

@@ -59,9 +59,13 @@ func Open(dsn string, o Options) (*bun.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	connector.Dialer(newDialer(o.Deadline))
-
-	pool := sql.OpenDB(guarded{connector})
+	dialer := newDialer(o.Deadline)
+	connector.Dialer(dialer)
+	pipeline, err := newPipeline(config, dialer)
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(guarded{connector, pipeline})
 	pool.SetMaxOpenConns(o.MaxOpen)
 	pool.SetMaxIdleConns(o.MaxOpen)
 	// lib/pq 1.12 can leave a pooled connection unusable for good after a cut in the middle of a message: none lives long.

@@ -33,6 +33,9 @@ func (q FeedQuery) since() (report.EntryQuery, error) {
 	return q.EntryQuery, nil
 }
 
+// grows reports whether the page may still get entries: as known at an entry that is there, it has all that it will ever have.
+func (q FeedQuery) grows(page Journal) bool { return q.KnownAt == 0 || page.KnownAt < q.KnownAt }
+
 // journal reads a page of entries, and waits for it where that is asked for.
 func (d *Door) journal(ctx context.Context, q FeedQuery) (Journal, error) {
 	asked, err := q.since()
@@ -45,7 +48,7 @@ func (d *Door) journal(ctx context.Context, q FeedQuery) (Journal, error) {
 	if err == nil && q.Since > page.KnownAt {
 		return Journal{}, ledger.Refuse(ledger.NotFound, "/since", fmt.Sprintf("the book has %d entries, entry %d wanted: it is another book, or an older copy of it", page.KnownAt, q.Since))
 	}
-	for err == nil && q.Wait > 0 && len(page.Entries) == 0 {
+	for err == nil && q.Wait > 0 && len(page.Entries) == 0 && q.grows(page) {
 		if out := d.watch.await(waiting, page.KnownAt); errors.Is(out, ledger.ErrBusy) {
 			return Journal{}, out
 		} else if out != nil {
@@ -77,7 +80,7 @@ const (
 func (d *Door) feed(a huma.API) {
 	op := asking[report.EntryQuery](a, "/v1/entries/feed", "follow-entries", "Follow the entries as they are posted",
 		"Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. "+
-			"The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.")
+			"The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice. It takes no known_at, because it goes on with the book.")
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "since", In: "query", Description: "Entries after this number.", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"},
 	})
@@ -91,6 +94,12 @@ func (d *Door) feed(a huma.API) {
 		q, err := bind[FeedQuery](d.schemas, visitOf(ctx).query)
 		if err != nil {
 			return nil, err
+		}
+		if q.KnownAt > 0 { // such a stream would come to its end and never tell of it
+			return nil, &ledger.Refusal{Faults: []ledger.Fault{{
+				Code: ledger.Invalid, Pointer: "/known_at", Message: fmt.Sprintf("a feed goes on with the book, as known at entry %d wanted", q.KnownAt),
+				Hint: "leave known_at out, or list the entries instead of following them",
+			}}}
 		}
 		q.Wait = 0
 		if in.LastEventID > 0 {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"bufio"
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,6 +37,37 @@ func TestChangeFeed(t *testing.T) {
 		}
 	case <-time.After(30 * time.Second):
 		t.Fatal("nobody was told of the handout")
+	}
+}
+
+// As known at an entry that is there, nothing is ever new: whoever waits for it is answered at once, and nobody can follow it.
+func TestNothingNewIsKnownAtAnOldEntry(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	h.post("/v1/handouts", "second", handout("1"))
+	answered := make(chan api.Journal, 2)
+	ask := func(query string) {
+		answered <- read[api.Journal](t, h.call(auth.Auditor, "GET", "/v1/entries?"+query, ""))
+	}
+	go ask("since=1&known_at=1&wait=60")
+	go ask("since=2&known_at=3&wait=60") // the third is still to come
+	h.post("/v1/handouts", "third", handout("1"))
+	known := map[int64]int{}
+	for range 2 {
+		select {
+		case got := <-answered:
+			known[got.KnownAt] = len(got.Entries)
+		case <-time.After(30 * time.Second):
+			t.Fatal("still looping")
+		}
+	}
+	if !maps.Equal(known, map[int64]int{1: 0, 3: 1}) {
+		t.Errorf("entries by known_at: %v", known)
+	}
+	p := h.call(auth.Auditor, "GET", "/v1/entries/feed?since=1&known_at=1", "").problem(t)
+	if p.Status != 422 || p.Faults[0].Parameter != "known_at" || p.Faults[0].Message != "a feed goes on with the book, as known at entry 1 wanted" ||
+		p.Faults[0].Hint != "leave known_at out, or list the entries instead of following them" {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -32,6 +32,9 @@ func newWatch(head func(context.Context) (int64, error)) *watch {
 
 // await returns when the book has an entry after known, when the server stops, or with the context's error.
 func (w *watch) await(ctx context.Context, known int64) error {
+	if err := ctx.Err(); err != nil {
+		return err // also where the book has grown: the time of whoever asks again and again must end
+	}
 	if err := w.enter(); err != nil {
 		return err
 	}

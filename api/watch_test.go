@@ -39,6 +39,9 @@ func TestWatchLooksOnlyWhileSomebodyWaits(t *testing.T) {
 		if err := w.await(ctx, 5); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("nothing came: %v", err)
 		}
+		if err := w.await(ctx, 4); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("nobody may ask for ever, even where the book has grown: %v", err)
+		}
 		seen := looks.Load()
 		<-time.After(time.Minute)
 		if looks.Load() > seen+1 {

@@ -811,7 +811,7 @@ export interface paths {
         };
         /**
          * Follow the entries as they are posted
-         * @description Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+         * @description Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice. It takes no known_at, because it goes on with the book.
          *
          *     Allowed to: keeper, coordinator, finance, auditor, administrator.
          */

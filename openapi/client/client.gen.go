@@ -9922,7 +9922,7 @@ type ClientInterface interface {
 
 	// FollowEntries Follow the entries as they are posted
 	//
-	// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+	// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice. It takes no known_at, because it goes on with the book.
 	//
 	// Allowed to: keeper, coordinator, finance, auditor, administrator.
 	//
@@ -12542,7 +12542,7 @@ func (c *Client) ListEntries(ctx context.Context, params *ListEntriesParams, req
 
 // FollowEntries Follow the entries as they are posted
 //
-// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice. It takes no known_at, because it goes on with the book.
 //
 // Allowed to: keeper, coordinator, finance, auditor, administrator.
 //
@@ -28256,7 +28256,7 @@ type ClientWithResponsesInterface interface {
 
 	// FollowEntriesWithResponse Follow the entries as they are posted
 	//
-	// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+	// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice. It takes no known_at, because it goes on with the book.
 	//
 	// Allowed to: keeper, coordinator, finance, auditor, administrator.
 	//
@@ -47948,7 +47948,7 @@ func (c *ClientWithResponses) ListEntriesWithResponse(ctx context.Context, param
 
 // FollowEntriesWithResponse Follow the entries as they are posted
 //
-// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice.
+// Streams entries as server-sent events, those after since first, then every new one within a second. An event is called entry, its id is the entry's number and its data the entry as JSON. The stream ends after 50 seconds; come again with Last-Event-ID, and nothing is missed and nothing comes twice. It takes no known_at, because it goes on with the book.
 //
 // Allowed to: keeper, coordinator, finance, auditor, administrator.
 //

@@ -37,13 +37,19 @@ func TestABankStatementOutOfASpreadsheet(t *testing.T) {
 	january := "银行账户,起始日期,截止日期,期初余额,期末余额,日期,金额,凭证号,对方户名,摘要,银行流水号\n" +
 		"ICBC,2024-01-01,2024-01-31,1000.00,12345678901234567990.12,2024-01-05,12345678901234567890.12,CT-1,省财政厅,拨款,20240105000000000001\n" +
 		",,,,,2024/1/9,-900,,棉纺厂,,\n"
-	if s := h.takes("bank-statement", january); s.Rows != 2 || s.Documents != 1 || s.New != 1 {
+	s := h.takes("bank-statement", january)
+	if s.Rows != 2 || s.Documents != 1 || s.New != 1 {
 		t.Errorf("January: %+v", s)
 	}
 	february := "bank,from,to,opening,closing,on,amount\nICBC,2024-02-01,2024-02-29,12345678901234567990.12,12345678901234567980.12,2024-02-03,-10\n"
 	if s := h.takes("bank-statement", february); s.New != 1 {
 		t.Errorf("February: %+v", s)
 	}
+	other, err := h.give("bank-statement", strings.ReplaceAll(january, "棉纺厂", "纺织厂"), exchange.Options{Key: s.Key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFaults(t, told(other, exchange.English), []string{fmt.Sprintf("row 3, column I (对方户名): key %s/2/0 was used for entry 1 with another lines/1/counterparty", s.Key)})
 	for _, file := range []string{january, february} {
 		if s := h.takes("bank-statement", file); s.New != 0 || s.Repeated != 1 {
 			t.Errorf("again: %+v", s)

@@ -42,10 +42,8 @@ func posted[B any](book *ledger.Book, actor string, build func(context.Context, 
 				proposals, places = append(proposals, proposal), append(places, i)
 				continue
 			}
-			// What it names may have gone on since it was posted, as a bank's statements have.
-			done, known, err := book.Recall(ctx, own, "", request)
-			if err == nil && known {
-				outcomes[i] = Outcome{Document: done.Document, Entry: done.Number, Repeated: true}
+			if outcomes[i], err = recalled(ctx, book, own, request, outcomes[i].Faults); err != nil {
+				return nil, err
 			}
 		}
 		results, err := decide(ctx, book, dry, proposals)
@@ -62,6 +60,20 @@ func posted[B any](book *ledger.Book, actor string, build func(context.Context, 
 		}
 		return outcomes, nil
 	}
+}
+
+// recalled is what became of a request that was refused before it could be posted: its first answer where its key was posted before, because what
+// it names may have gone on since, as a bank's statements have. Nobody calls it refused when the book cannot tell: it may stand.
+func recalled(ctx context.Context, book *ledger.Book, key string, request any, refused []ledger.Fault) (Outcome, error) {
+	done, known, err := book.Recall(ctx, key, "", request)
+	reused, err := faultsOf(err)
+	switch {
+	case err != nil || reused != nil:
+		return Outcome{Faults: reused}, err
+	case !known:
+		return Outcome{Faults: refused}, nil
+	}
+	return Outcome{Document: done.Document, Entry: done.Number, Repeated: true}, nil
 }
 
 func decide(ctx context.Context, book *ledger.Book, dry bool, proposals []*ledger.Proposal) ([]ledger.Outcome, error) {

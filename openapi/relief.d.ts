@@ -4265,11 +4265,10 @@ export interface components {
         ControlPage: {
             controls: components["schemas"]["Control"][];
             /**
-             * Format: int64
              * @description Send it as after to read on; absent on the last page.
-             * @example 5120
+             * @example 5120/5131
              */
-            next?: number;
+            next?: string;
         };
         Count: {
             /** @description Those who counted did not see what the book holds. */
@@ -13153,8 +13152,8 @@ export interface operations {
                 rule?: "write-off" | "reopening" | "short-closing" | "count";
                 /** @description Where it stands; everything when left out. */
                 state?: "open" | "agreed" | "withdrawn" | "undone";
-                /** @description Proposals after this entry number: the next of the page before. */
-                after?: number;
+                /** @description Proposals after this one: the next of the page before. */
+                after?: string;
                 /** @description Most proposals of a page; 100 when left out. */
                 limit?: number;
             };

@@ -33,7 +33,7 @@ func (s *settings) dualControls() *cobra.Command {
 // everyControl reads all pages.
 func everyControl(q report.ControlQuery, page func(report.ControlQuery) (report.ControlPage, error)) (report.ControlPage, error) {
 	whole, err := page(q)
-	for err == nil && whole.Next != 0 {
+	for err == nil && whole.Next != "" {
 		q.After = whole.Next
 		var more report.ControlPage
 		more, err = page(q)

@@ -3363,8 +3363,8 @@ type ControlPage struct {
 
 	// Next Send it as after to read on; absent on the last page.
 	//
-	// Examples: 5120
-	Next *int64 `json:"next,omitempty"`
+	// Examples: 5120/5131
+	Next *string `json:"next,omitempty"`
 }
 
 // Count defines model for Count.
@@ -7790,8 +7790,8 @@ type ListDualControlsParams struct {
 	// State Where it stands; everything when left out.
 	State *ListDualControlsParamsState `form:"state,omitempty" json:"state,omitempty"`
 
-	// After Proposals after this entry number: the next of the page before.
-	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+	// After Proposals after this one: the next of the page before.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Most proposals of a page; 100 when left out.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
@@ -18819,7 +18819,7 @@ func NewListDualControlsRequest(server string, params *ListDualControlsParams) (
 
 		if params.After != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

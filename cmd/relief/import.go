@@ -16,8 +16,9 @@ import (
 
 const importHelp = `Books the rows of a spreadsheet, .xlsx or .csv, with headings in Chinese or English; --template begins one.
 
-The whole file is checked and tried first. When any row is wrong, every one is told with its row and column, and nothing is booked. Booking the same file again
-adds nothing, so an import that was interrupted goes on with the same command. To book a file that was corrected after a part of it was booked, give the key
+The whole file is checked and tried first. When that finds any row wrong, every one is told with its row and column, and nothing is booked. Trying goes in batches of
+200 documents that do not see each other's takings; so a long file may ask for more than there is, or others may be faster, and single documents are refused in
+their turn. They are told, and the others stand. Booking the same file again adds nothing, so an import that was interrupted goes on with the same command. To book a file that was corrected after a part of it was booked, give the key
 of the first import with --key: what is in the book is left as it is.
 
 Write numbers of more than 15 digits, and codes that look like dates, in columns that are formatted as text.`

@@ -136,9 +136,11 @@ the token from --token-file, else $RELIEF_TOKEN, else the profile, and that one 
 	"List profiles; tokens are not shown": "列出配置；不显示令牌",
 	"Book the rows of a spreadsheet: registers, opening stock, receipts, handouts, payments":                      "把表格的各行入账：登记册、期初库存、入库、发放、付款",
 	"Books the rows of a spreadsheet, .xlsx or .csv, with headings in Chinese or English; --template begins one.": "把 .xlsx 或 .csv 表格的各行入账，表头可用中文或英文；--template 给出空表。",
-	`The whole file is checked and tried first. When any row is wrong, every one is told with its row and column, and nothing is booked. Booking the same file again
-adds nothing, so an import that was interrupted goes on with the same command. To book a file that was corrected after a part of it was booked, give the key
-of the first import with --key: what is in the book is left as it is.`: `先检查并试算整个文件。任何一行有误时，逐一指出其行和列，不入账。再次导入同一文件不会增加内容，因此中断的导入用同一命令继续。
+	`The whole file is checked and tried first. When that finds any row wrong, every one is told with its row and column, and nothing is booked. Trying goes in batches of
+200 documents that do not see each other's takings; so a long file may ask for more than there is, or others may be faster, and single documents are refused in
+their turn. They are told, and the others stand. Booking the same file again adds nothing, so an import that was interrupted goes on with the same command. To book a file that was corrected after a part of it was booked, give the key
+of the first import with --key: what is in the book is left as it is.`: `先检查并试算整个文件。任何一行在此时有误，即逐一指出其行和列，不入账。试算每批 200 份单据，各批互不计入对方的领用；
+因此长文件可能超出现有数量，也可能被他人抢先，个别单据会在入账时被拒绝。这些会逐一指出，其余单据照样入账。再次导入同一文件不会增加内容，因此中断的导入用同一命令继续。
 部分入账后又改正了的文件，请用 --key 给出首次导入的键：已入账的保持不变。`,
 	"Write numbers of more than 15 digits, and codes that look like dates, in columns that are formatted as text.": "超过 15 位的数字、看起来像日期的编码，请写在文本格式的列中。",
 	"a table to fill in": "待填写的空表",

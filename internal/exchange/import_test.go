@@ -292,6 +292,18 @@ func TestACorrectedTableGoesOnUnderItsKey(t *testing.T) {
 	h.holds("handed-out:ST-1", "QUILT GR-ST-1-2024-00001.1 WINTER-23 9 549.00")
 }
 
+// TestALongTableMayAskForMoreThanThereIs: what is tried in one batch is not seen by the next, so the last rows are refused in their turn.
+func TestALongTableMayAskForMoreThanThereIs(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t).registers()
+	h.takes("opening", "location,fund,on,item,quantity,value\nST-1,WINTER-23,2024-03-01,QUILT,250,250\n")
+	s, err := h.give("handouts", "location,people,on,item,quantity\n"+strings.Repeat("ST-1,1,2024-03-03,QUILT,1\n", 300), exchange.Options{})
+	if err != nil || s.New != 250 || len(s.Faults) != 50 {
+		t.Fatalf("%d booked, %d faults, %v", s.New, len(s.Faults), err)
+	}
+	wantFaults(t, told(s, exchange.English)[:1], []string{"row 252, column E (quantity): stock:ST-1 holds 0 of QUILT, 1 wanted"})
+}
+
 func TestLongNumbersSurviveASpreadsheet(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t).registers()

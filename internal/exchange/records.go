@@ -2,12 +2,11 @@ package exchange
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
+	"reliefledger/internal/register"
 	"reliefledger/ledger"
 	"reliefledger/warehouse"
 )
@@ -87,7 +86,7 @@ func (r Records[T]) compare(ctx context.Context, record T, seen map[string]strin
 	if err != nil {
 		return false, err
 	}
-	fields, err := differing(standing, record)
+	fields, err := register.Differing(standing, record)
 	if err == nil && len(fields) > 0 {
 		err = ledger.Refuse(ledger.AlreadyDone, "/"+fields[0], fmt.Sprintf("%s is in the register with other %s", code, strings.Join(fields, ", ")))
 	}
@@ -108,34 +107,4 @@ func (r Records[T]) checkParent(ctx context.Context, record T, seen map[string]s
 func isNotFound(err error) bool {
 	var refusal *ledger.Refusal
 	return errors.As(err, &refusal) && refusal.Code() == ledger.NotFound
-}
-
-// differing names the fields in which two records differ, in order.
-func differing(a, b any) ([]string, error) {
-	left, err := fieldsOf(a)
-	if err != nil {
-		return nil, err
-	}
-	right, err := fieldsOf(b)
-	var names []string
-	for name := range right {
-		if string(left[name]) != string(right[name]) {
-			names = append(names, name)
-		}
-	}
-	for name := range left {
-		if _, both := right[name]; !both {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names, err
-}
-
-func fieldsOf(record any) (fields map[string]json.RawMessage, err error) {
-	text, err := json.Marshal(record)
-	if err == nil {
-		err = json.Unmarshal(text, &fields)
-	}
-	return fields, err
 }

@@ -48,7 +48,7 @@ func (r *Register[T]) replace(ctx context.Context, tx bun.Tx, row Row[T]) (Row[T
 	if err != nil {
 		return row, err
 	}
-	fields, err := differing(was.Record, row.Record)
+	fields, err := Differing(was.Record, row.Record)
 	if err != nil {
 		return row, err
 	}
@@ -72,8 +72,8 @@ func (r *Register[T]) replace(ctx context.Context, tx bun.Tx, row Row[T]) (Row[T
 	return row, r.remember(ctx, tx, []Row[T]{row})
 }
 
-// differing names the fields, as JSON writes them, in which two records are not the same.
-func differing[T any](a, b T) ([]string, error) {
+// Differing names the fields, as JSON writes them, in which two records are not the same, in order.
+func Differing[T any](a, b T) ([]string, error) {
 	left, err := fieldsOf(a)
 	if err != nil {
 		return nil, err

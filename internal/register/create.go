@@ -124,7 +124,7 @@ func (r *Register[T]) replaceStanding(ctx context.Context, tx bun.Tx, rows []Row
 			_ = faults.Add(at(i), ledger.Refuse(ledger.AlreadyDone, "/code", fmt.Sprintf("code %s is taken, another one wanted for this %s", code, r.Noun)))
 			continue
 		}
-		fields, err := differing(there.Record, rows[i].Record)
+		fields, err := Differing(there.Record, rows[i].Record)
 		if err != nil {
 			return err
 		}

@@ -13272,7 +13272,7 @@ export interface operations {
                 item_category?: string;
                 /** @description Unit of the goods or of the measure. */
                 unit?: string;
-                /** @description Kind of receipt by which the goods came. */
+                /** @description Kind of receipt by which the goods came; kits came as all that is in them came, and those of mixed goods by none. */
                 source?: string;
                 /** @description Class of account. */
                 class?: string;
@@ -13416,7 +13416,7 @@ export interface operations {
                 item_category?: string;
                 /** @description Unit of the goods or of the measure. */
                 unit?: string;
-                /** @description Kind of receipt by which the goods came. */
+                /** @description Kind of receipt by which the goods came; kits came as all that is in them came, and those of mixed goods by none. */
                 source?: string;
                 /** @description Class of account. */
                 class?: string;

@@ -50,7 +50,7 @@ func (r Room) Bulletin(ctx context.Context, campaign string, q BulletinQuery) (B
 		if b, err = r.blank(ctx, tx, campaign, under, q); err != nil {
 			return err
 		}
-		scope := counting{r.Book.ID, under.Path, EntryQuery{Campaign: campaign, Under: q.Under, From: q.From, To: q.To, KnownAt: b.KnownAt}}
+		scope := counting{r.Book.ID, under.Path, true, EntryQuery{Campaign: campaign, Under: q.Under, From: q.From, To: q.To, KnownAt: b.KnownAt}}
 		totals, err := r.totals(ctx, tx, scope)
 		if err != nil {
 			return err

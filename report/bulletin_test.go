@@ -199,3 +199,39 @@ func TestPoints(t *testing.T) {
 		t.Errorf("before anything opened there are %+v", page)
 	}
 }
+
+// Kits came as all that is in them came, through kits of kits too. What was bought in part is nobody's gift as a whole, and is not split.
+func TestKitsOfGivenGoodsAreGiven(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	_, err := h.keeper.Items.CreateMany(h.ctx(), "keeper", []warehouse.Item{
+		{Code: "KIT", Name: "套件", Unit: "套", Category: "other"}, {Code: "BOX", Name: "套件箱", Unit: "箱", Category: "other"}, {Code: "MIXED", Name: "混合套件", Unit: "份", Category: "other"},
+	})
+	h.must(err)
+	h.receive(warehouse.InKind, "2024-01-02", "F1", "QUILT", "9", "100.00")
+	h.receive(warehouse.Purchase, "2024-01-02", "F1", "RICE", "5", "20.00")
+	assemble := func(item, quantity string, of ...string) {
+		a := warehouse.Assembly{Location: "WH", Item: item, Quantity: number(quantity), Fund: "F1", On: day("2024-01-03")}
+		for _, part := range of {
+			a.Lines = append(a.Lines, warehouse.AssemblyLine{Item: part, Quantity: number("1")})
+		}
+		h.post(h.keeper.Assemble(h.ctx(), h.by(), a))
+		h.send("2024-01-10", "WH", "PT-1", item, "1")
+	}
+	assemble("KIT", "5", "QUILT")
+	assemble("BOX", "2", "KIT", "QUILT")
+	assemble("MIXED", "2", "QUILT", "RICE")
+	for _, c := range [][2]string{{"KIT", "11.11"}, {"BOX", "33.34"}, {"MIXED", "33.34"}} {
+		out := h.handOut("2024-01-11", "PT-1", "COLD", c[0], "1")
+		h.post(h.keeper.TakeBack(h.ctx(), h.by(), warehouse.HandoutReturn{
+			Handout: out.Document, Reason: "unused", On: day("2024-01-12"), Lines: []warehouse.HandoutReturnLine{{Item: c[0], Quantity: number("1")}},
+		}))
+		h.handOut("2024-01-13", "PT-1", "COLD", c[0], "1")
+		b, err := h.Bulletin(h.ctx(), "COLD", report.BulletinQuery{})
+		h.must(err)
+		if got := counted(b)["in-kind"]; got != c[1] {
+			t.Errorf("with %s given out: %s, want %s", c[0], got, c[1])
+		}
+		h.opensAll(b)
+	}
+}

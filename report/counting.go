@@ -7,8 +7,9 @@ import (
 // counting is what a figure counts, as the arguments of its SQL. A figure and the list of its entries are read by the same
 // text, so that a figure cannot be opened to anything but what it counted.
 type counting struct {
-	Book int
-	Path string // of the location in Under
+	Book    int
+	Path    string // of the location in Under
+	Sources bool   // how goods came is asked of all, not of one source only
 	EntryQuery
 }
 
@@ -33,12 +34,35 @@ const sidesSQL = `sides AS (
 	FROM picked c JOIN moves m ON m.book_id = ?book AND m.from_cell = c.cell
 )`
 
+// kitSourcesSQL looks through kits to the receipts of what is in them: kits came as all of it came. Where some of it was bought and some given, their
+// cost is not split. A share of it would have to be rounded at every handout, and what returns bring back would not make up for it to the fen.
+const kitSourcesSQL = `kit_parts AS MATERIALIZED (
+	SELECT k.item, k.lot, f.item AS part, f.lot AS part_lot
+	FROM kits k JOIN moves m ON m.book_id = ?book AND m.number = k.number
+	JOIN cells f ON f.book_id = ?book AND f.cell = m.from_cell AND f.account = 'stock:' || k.location
+	WHERE k.book_id = ?book
+), kit_goods AS (
+	SELECT * FROM kit_parts
+	UNION
+	SELECT g.item, g.lot, p.part, p.part_lot FROM kit_goods g JOIN kit_parts p ON p.item = g.part AND p.lot = g.part_lot
+), kit_sources AS (
+	SELECT g.item, g.lot, min(r.kind) AS kind
+	FROM kit_goods g
+	LEFT JOIN lots l ON l.book_id = ?book AND l.item = g.part AND l.lot = g.part_lot
+	LEFT JOIN receipts r ON r.book_id = ?book AND r.number = l.number AND r.line = 1
+	WHERE (g.part, g.part_lot) NOT IN (SELECT item, lot FROM kit_parts)
+	GROUP BY g.item, g.lot HAVING count(*) = count(r.kind) AND min(r.kind) = max(r.kind)
+)`
+
 const underSQL = ` IN (SELECT code FROM locations WHERE book_id = ?book AND starts_with(path, ?path))`
 
 // sql is the text of a query whose last part reads from counted(number, measure, unit, category, source, payment, fund, item, lot,
 // quantity, value): one row for each thing that counts, signed.
 func (c counting) sql(last string) string {
 	parts := []string{}
+	if c.looksThrough() {
+		parts = append(parts, kitSourcesSQL)
+	}
 	switch c.Kind {
 	case "activity":
 		parts = append(parts, c.origins("activities"), undoingsSQL, c.countedActivities())
@@ -105,8 +129,16 @@ func (c counting) standsUnder() string {
 		WHERE q.book_id = ?book AND q.from_location`+underSQL+"))")
 }
 
+// looksThrough reports whether it matters how kits came: other questions need not read what is in them.
+func (c counting) looksThrough() bool { return c.Sources && c.Kind == "handout" || c.Source != "" }
+
 func (c counting) countedMoves(sign, payment, join string) string {
-	return `counted AS (SELECT s.number, '' AS measure, coalesce(i.unit, '') AS unit, coalesce(i.category, '') AS category, coalesce(r.kind, '') AS source,
+	source := "r.kind"
+	if c.looksThrough() {
+		source = "r.kind, ks.kind"
+		join += " LEFT JOIN kit_sources ks ON ks.item = s.item AND ks.lot = s.lot"
+	}
+	return `counted AS (SELECT s.number, '' AS measure, coalesce(i.unit, '') AS unit, coalesce(i.category, '') AS category, coalesce(` + source + `, '') AS source,
 		` + payment + ` AS payment, s.fund, s.item, s.lot, ` + sign + ` * s.quantity AS quantity, ` + sign + ` * s.value AS value
 	FROM sides s JOIN entries e ON e.book_id = ?book AND e.number = s.number` + join + `
 	LEFT JOIN items i ON i.book_id = ?book AND i.code = s.item

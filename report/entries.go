@@ -28,7 +28,7 @@ type EntryQuery struct {
 	Payment  string      `query:"payment" maxLength:"80" doc:"Kind of payment." example:"relief-cash"`
 	Category string      `query:"item_category" maxLength:"80" doc:"Category of the goods." example:"quilt"`
 	Unit     string      `query:"unit" maxLength:"20" doc:"Unit of the goods or of the measure." example:"床"`
-	Source   string      `query:"source" maxLength:"80" doc:"Kind of receipt by which the goods came." example:"in-kind"`
+	Source   string      `query:"source" maxLength:"80" doc:"Kind of receipt by which the goods came; kits came as all that is in them came, and those of mixed goods by none." example:"in-kind"`
 	Class    string      `query:"class" maxLength:"80" doc:"Class of account." example:"stock"`
 	Account  string      `query:"account" maxLength:"120" doc:"One account." example:"stock:PT-0031"`
 	Fund     string      `query:"fund" maxLength:"80" doc:"One fund." example:"WINTER-23"`

@@ -7826,7 +7826,7 @@ type ListEntriesParams struct {
 	// Unit Unit of the goods or of the measure.
 	Unit *string `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Source Kind of receipt by which the goods came.
+	// Source Kind of receipt by which the goods came; kits came as all that is in them came, and those of mixed goods by none.
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
 
 	// Class Class of account.
@@ -7892,7 +7892,7 @@ type FollowEntriesParams struct {
 	// Unit Unit of the goods or of the measure.
 	Unit *string `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Source Kind of receipt by which the goods came.
+	// Source Kind of receipt by which the goods came; kits came as all that is in them came, and those of mixed goods by none.
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
 
 	// Class Class of account.

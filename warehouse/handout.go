@@ -88,8 +88,9 @@ func (r *review) campaign(ctx context.Context, code, action string) (drill bool)
 	return drill
 }
 
-// numbers are what a pseudonym must not be: a telephone, or a resident number old or new. A made-up code has no need to look like one.
-var numbers = regexp.MustCompile(`^(1[3-9][0-9]{9}|[0-9]{15}|[0-9]{17}[0-9Xx])$`)
+// numbers are what a pseudonym must not hold, not even among other characters: a telephone, or a resident number old or new. It would be
+// sealed with the handout and could never be erased, and a made-up code has no need to look like one.
+var numbers = regexp.MustCompile(`(^|[^0-9])((00)?(86)?1[3-9][0-9]{9}|[0-9]{15}|[0-9]{17}[0-9Xx])([^0-9]|$)`)
 
 func (r *review) people(h Handout) {
 	r.unless(h.People >= 0 && h.People <= 1_000_000, "/people", "%d people, 0 to 1000000 wanted", h.People)

@@ -63,9 +63,11 @@ func (c *cell) closings(on Date) iter.Seq[closing] {
 	}
 }
 
-// then is the balance at the end of a day.
-func (c *cell) then(on Date) (at closing) {
+// then is the cell as it was at the end of a day.
+func (c *cell) then(on Date) Cell {
+	then, at := c.Cell, closing{}
 	for at = range c.closings(on) {
 	}
-	return at
+	then.Quantity, then.Value = at.quantity.decimal(), at.value.decimal()
+	return then
 }

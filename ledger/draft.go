@@ -70,6 +70,24 @@ func (d *Draft) Cell(key CellKey) Cell {
 	return Cell{CellKey: key}
 }
 
+// At is one cell of a needed group as it was at the end of a day that is not before what the proposal needs Since.
+func (d *Draft) At(key CellKey, on Date) Cell {
+	if c := d.find(key); c != nil && !d.hides(key) {
+		return c.then(on)
+	}
+	return Cell{CellKey: key}
+}
+
+// LastOn is the last day on which a needed account was changed, by whomever, or none.
+func (d *Draft) LastOn(account Account) (last Date) {
+	for _, c := range d.state.cells {
+		if c.Account == account {
+			last = max(last, c.lastOn)
+		}
+	}
+	return last
+}
+
 // Then are the cells of a needed account that held something at the end of the draft's own date, as they were then.
 func (d *Draft) Then(account Account) []Cell {
 	var cells []Cell
@@ -77,8 +95,7 @@ func (d *Draft) Then(account Account) []Cell {
 		if c.Account != account || d.hides(c.CellKey) {
 			continue
 		}
-		then, at := c.Cell, c.then(d.On())
-		if then.Quantity, then.Value = at.quantity.decimal(), at.value.decimal(); !at.quantity.zero() || !at.value.zero() {
+		if then := c.then(d.On()); !then.Quantity.IsZero() || !then.Value.IsZero() {
 			cells = append(cells, then)
 		}
 	}

@@ -25,6 +25,15 @@ type Needs struct {
 	Accounts []Account   // everything in an account, to close a place
 	Lots     []Commodity // one lot wherever it is, to revalue it
 	Tallies  []string    // counters, as "series:HO-0031-2023"
+	Since    Date        // a day before the entry's own, at the end of which cells are looked at too
+}
+
+// since is the first day whose end Compose looks at.
+func (p *Proposal) since() Date {
+	if p.Needs.Since.IsZero() {
+		return p.On
+	}
+	return min(p.On, p.Needs.Since)
 }
 
 // Group is all cells of one item (or currency) in one account.

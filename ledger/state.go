@@ -154,7 +154,7 @@ func (s *state) knows(j *job) bool {
 		}
 		for _, g := range needs.Groups {
 			cells, whole := s.groups[g]
-			if !whole || p.On < newest && lackDays(cells, p.On, newest) {
+			if since := p.since(); !whole || since < newest && lackDays(cells, since, newest) {
 				return false
 			}
 		}

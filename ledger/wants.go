@@ -42,15 +42,16 @@ func (b *batch) newest() Date {
 }
 
 func (w *wants) add(s *state, p *Proposal, newest Date) {
-	backdated := w.head || p.On < max(s.head.latestOn, newest)
+	since := p.since()
+	backdated := w.head || since < max(s.head.latestOn, newest)
 	for _, g := range p.Needs.Groups {
 		cells, whole := s.groups[g]
 		if !whole {
 			w.groups[g] = true
 		}
-		if backdated && (!whole || lackDays(cells, p.On, newest)) {
-			if from, asked := w.days[g]; !asked || p.On < from {
-				w.days[g] = p.On
+		if backdated && (!whole || lackDays(cells, since, newest)) {
+			if from, asked := w.days[g]; !asked || since < from {
+				w.days[g] = since
 			}
 		}
 	}
@@ -61,7 +62,7 @@ func (w *wants) add(s *state, p *Proposal, newest Date) {
 		w.accounts[a] = true
 	}
 	if backdated && len(p.Needs.Lots)+len(p.Needs.Accounts) > 0 {
-		w.anyDays = min(w.anyDays, p.On)
+		w.anyDays = min(w.anyDays, since)
 	}
 	for _, name := range p.Needs.Tallies {
 		if _, known := s.tallies[name]; !known {

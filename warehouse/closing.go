@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/shopspring/decimal"
-	"github.com/uptrace/bun"
 
 	"reliefledger/ledger"
 )
@@ -46,8 +45,8 @@ func holding(location string) []ledger.Account {
 func (k *Keeper) ClosePoint(ctx context.Context, by ledger.By, closing PointClosing) (*ledger.Proposal, error) {
 	r, content := k.review(closing.On), closing
 	place, found := find(ctx, r, k.Locations, "/location", closing.Location)
-	if found && r.unless(place.Kind == Point, "/location", "location %s is a %s, only a point is closed", place.Code, place.Kind) {
-		r.add("/on", k.nothingSince(ctx, place.Code, r.on))
+	if found {
+		r.unless(place.Kind == Point, "/location", "location %s is a %s, only a point is closed", place.Code, place.Kind)
 	}
 	closing.Reason = r.text("/reason", "reason", closing.Reason, 300, true)
 	series := r.series("PC", closing.Location)
@@ -62,7 +61,14 @@ func (k *Keeper) ClosePoint(ctx context.Context, by ledger.By, closing PointClos
 		d.Document(series)
 		d.Count(closedTally(closing.Location), decimal.NewFromInt(1), decimal.Zero)
 		d.Row(pointClosings, closing.Location, closing.Reason)
-		return empty(d, closing.Location)
+		var faults ledger.Faults
+		if err := faults.Add("", nothingSince(d, closing.Location)); err != nil {
+			return err
+		}
+		if err := faults.Add("", empty(d, closing.Location)); err != nil {
+			return err
+		}
+		return faults.Err()
 	})
 }
 
@@ -88,20 +94,28 @@ func empty(d *ledger.Draft, location string) error {
 	return refusal
 }
 
-// nothingSince refuses to close a point before the last day on which goods moved there.
-func (k *Keeper) nothingSince(ctx context.Context, location string, on ledger.Date) error {
+// nothingSince refuses to close a point before the last day on which goods moved there. It is asked under the head's proof, because the
+// very handout that empties the point may be of a later day.
+func nothingSince(d *ledger.Draft, location string) error {
 	var last ledger.Date
-	err := k.Book.DB().NewRaw("SELECT max(last_on) FROM cells WHERE book_id = ? AND account IN (?)", k.Book.ID, bun.List(holding(location))).Scan(ctx, &last)
-	if err != nil || last <= on {
-		return err
+	for _, account := range holding(location) {
+		last = max(last, d.LastOn(account))
 	}
-	return ledger.Refuse(ledger.Invalid, "", fmt.Sprintf("goods moved at point %s on %s, it cannot be closed on %s", location, last, on))
+	if last <= d.On() {
+		return nil
+	}
+	return ledger.Refuse(ledger.Invalid, "/on", fmt.Sprintf("goods moved at point %s on %s, it cannot be closed on %s", location, last, d.On()))
 }
 
 func init() {
 	ledger.MustHold("a closed point holds nothing", `
 		SELECT 'point ' || p.location || ' was closed and ' || c.account || ' holds ' || c.quantity || ' of ' || c.item || '/' || c.lot
 		FROM point_closings p JOIN cells c ON c.book_id = p.book_id AND c.quantity <> 0
+			AND c.account IN ('stock:' || p.location, 'quarantine:' || p.location)
+		WHERE p.book_id = ?0 AND `+standing("p"))
+	ledger.MustHold("nothing moves at a point after the day it was closed", `
+		SELECT 'point ' || p.location || ' was closed on ' || e."on" || ' and ' || c.account || ' moved ' || c.item || '/' || c.lot || ' on ' || c.last_on
+		FROM point_closings p JOIN entries e USING (book_id, number) JOIN cells c ON c.book_id = p.book_id AND c.last_on > e."on"
 			AND c.account IN ('stock:' || p.location, 'quarantine:' || p.location)
 		WHERE p.book_id = ?0 AND `+standing("p"))
 }

@@ -52,3 +52,26 @@ func TestAPointClosesEmpty(t *testing.T) {
 	h.post(h.undo(out))
 	h.holds("stock:PT-1", "QUILT/"+lot+" F1 1 20.00")
 }
+
+// A closing is looked over, and before it is posted a handout of the next day empties the point.
+func TestAPointClosesOnItsLastDay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	lot := h.boughtAt("PT-1", "QUILT", "5", "100.00", "F1", "")
+	h.gives("PT-1", "2024-03-05", "QUILT", "2")
+	const late = "invalid /on goods moved at point PT-1 on 2024-03-06, it cannot be closed on 2024-03-05"
+	closing, err := h.ClosePoint(t.Context(), h.by(), warehouse.PointClosing{Location: "PT-1", On: day("2024-03-05"), Reason: "end of winter"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.gives("PT-1", "2024-03-06", "QUILT", "2")
+	h.refused(closing, nil)(late, "not-empty /location stock:PT-1 holds 1 of QUILT/"+lot+" for fund F1, 0 wanted")
+	h.gives("PT-1", "2024-03-06", "QUILT", "1")
+	h.refused(closing, nil)(late)
+	h.post(h.ClosePoint(t.Context(), h.by(), warehouse.PointClosing{Location: "PT-1", On: day("2024-03-06"), Reason: "end of winter"}))
+	h.wantBroken("")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-05' WHERE kind = 'point-closing'`)
+	h.wantBroken("nothing moves at a point after the day it was closed", "point PT-1 was closed on 2024-03-05 and stock:PT-1 moved QUILT/"+lot+" on 2024-03-06")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-06' WHERE kind = 'point-closing'`)
+	h.wantBroken("")
+}

@@ -40,7 +40,8 @@ type CountNoteLine struct {
 func (l CountNoteLine) of() ledger.Commodity { return ledger.Commodity{Item: l.Item, Lot: l.Lot} }
 
 // ApproveCount proposes that the differences of a count become moves: what is missing is lost, what is too much was found. It is refused with
-// SamePerson where the maker of the count approves it, and with MovedOn where so much of the goods has left that they cannot be missing.
+// SamePerson where the maker of the count approves it, and with MovedOn where the book says something else of the day of the count than
+// it said then, or where so much of the goods has left that they cannot be missing.
 func (k *Keeper) ApproveCount(ctx context.Context, by ledger.By, a CountApproval) (*ledger.Proposal, error) {
 	r, content := k.review(a.On), a
 	n, err := k.CountNote(ctx, a.Count)
@@ -55,7 +56,10 @@ func (k *Keeper) ApproveCount(ctx context.Context, by ledger.By, a CountApproval
 	r.unless(r.on >= n.On, "/on", "count %s was taken on %s, it is not approved on %s", n.Document, n.On, r.on)
 	series := r.series("CA", n.Location)
 	approved, undone := ledger.BoundTally(n.Entry), ledger.ReversedTally(n.Entry)
-	needs := ledger.Needs{Groups: n.groups(), Lots: n.lots(), Tallies: []string{ledger.SeriesTally(series), approved, undone, closedTally(n.Location)}}
+	needs := ledger.Needs{
+		Groups: n.groups(), Lots: n.lots(), Since: n.On,
+		Tallies: []string{ledger.SeriesTally(series), approved, undone, closedTally(n.Location)},
+	}
 	return r.propose(ctx, by, "count-approval", content, needs, func(d *ledger.Draft) error {
 		switch {
 		case d.Tally(undone).Quantity.IsPositive():
@@ -99,20 +103,53 @@ func (n CountNote) lots() []ledger.Commodity {
 func (n CountNote) settle(d *ledger.Draft) error {
 	var faults ledger.Faults
 	for _, l := range n.Lines {
-		if err := faults.Add("/count", n.movedOn(l.settle(d, n.Location))); err != nil {
+		if l.Found.Equal(l.Held) {
+			continue
+		}
+		err := n.stands(d, l)
+		if err == nil {
+			err = n.movedOn(l.settle(d, n.Location))
+		}
+		if err := faults.Add("/count", err); err != nil {
 			return err
 		}
 	}
 	return faults.Err()
 }
 
+// stands refuses a difference that the book has in it already: by what was dated up to the count and came to the book after it, as from a
+// phone without network, or by what was lost or found by another count since, which is booked on the day of its approval.
+func (n CountNote) stands(d *ledger.Draft, l CountNoteLine) error {
+	at := func(c ledger.Class) ledger.CellKey { return l.in(c, n.Location) }
+	if now := d.At(at(ledger.Stock), n.On).Quantity; !now.Equal(l.Held) {
+		return n.countAgain(l, now, fmt.Sprintf("count %s was held against %s of %s for fund %s, the book now says %s of %s",
+			n.Document, l.Held, l.of(), l.Fund, now, n.On))
+	}
+	for _, c := range []ledger.Class{ledger.Lost, ledger.Found} {
+		if now := d.Cell(at(c)).Quantity; !now.Equal(d.At(at(c), n.On).Quantity) {
+			return n.countAgain(l, d.Cell(at(ledger.Stock)).Quantity, fmt.Sprintf("count %s is of %s, and %s for fund %s was lost or found at %s since",
+				n.Document, n.On, l.of(), l.Fund, n.Location))
+		}
+	}
+	return nil
+}
+
+func (n CountNote) countAgain(l CountNoteLine, there decimal.Decimal, message string) error {
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Code: ledger.MovedOn, Message: message, Hint: "count these goods again",
+		Location: n.Location, Item: l.Item, Lot: l.Lot, Fund: l.Fund, There: there.String(), Asked: l.Held.String(),
+	}}}
+}
+
+func (l CountNoteLine) in(class ledger.Class, location string) ledger.CellKey {
+	return ledger.CellKey{Account: class.In(location), Fund: l.Fund, Commodity: l.of()}
+}
+
+// settle moves a difference.
 func (l CountNoteLine) settle(d *ledger.Draft, location string) error {
-	key := ledger.CellKey{Account: ledger.Stock.In(location), Fund: l.Fund, Commodity: l.of()}
+	key := l.in(ledger.Stock, location)
 	over := l.Found.Sub(l.Held)
-	switch {
-	case over.IsZero():
-		return nil
-	case over.IsNegative():
+	if over.IsNegative() {
 		_, err := d.Take(key, ledger.Lost.In(location), over.Neg())
 		return err
 	}
@@ -158,6 +195,29 @@ func init() {
 		SELECT 'count of entry ' || c.proposal || ' was reversed and approved' FROM counts c
 		JOIN entries u ON u.book_id = c.book_id AND u.reverses = c.proposal
 		WHERE c.book_id = ?0 AND `+standing("c"))
+	// What came over a waybill meanwhile was found too and is no other count's, so it silences the second half.
+	ledger.MustHold("a count that was agreed to missed nothing that the book had missed by then", `
+		SELECT 'approval ' || d.document || ' of ' || d.item || '/' || d.lot || ' for fund ' || d.fund || ': held against ' || d.held
+			|| ', the book said ' || coalesce(sum(m.quantity) FILTER (WHERE b."on" <= d."on"), 0) || ' of ' || d."on"
+			|| ' and lost or found ' || coalesce(sum(m.quantity) FILTER (WHERE b."on" > d."on" AND m.counted), 0) || ' since'
+		FROM (
+			SELECT c.number, a.document, p."on", c.location, l.item, l.lot, l.fund, l.held, s.cell
+			FROM counts c JOIN entries a USING (book_id, number) JOIN entries p ON p.book_id = c.book_id AND p.number = c.proposal
+			JOIN count_lines l ON l.book_id = c.book_id AND l.number = c.proposal AND l.found <> l.held
+			JOIN cells s ON s.book_id = c.book_id AND s.account = 'stock:' || c.location AND s.fund = l.fund AND s.item = l.item AND s.lot = l.lot
+			WHERE c.book_id = ?0 AND `+standing("c")+`
+		) d CROSS JOIN LATERAL (
+			SELECT m.number, m.quantity, o.account IN ('lost:' || d.location, 'found:' || d.location) AS counted
+			FROM moves m JOIN cells o ON o.book_id = m.book_id AND o.cell = m.from_cell
+			WHERE m.book_id = ?0 AND m.to_cell = d.cell AND m.number < d.number
+			UNION ALL SELECT m.number, -m.quantity, o.account IN ('lost:' || d.location, 'found:' || d.location)
+			FROM moves m JOIN cells o ON o.book_id = m.book_id AND o.cell = m.to_cell
+			WHERE m.book_id = ?0 AND m.from_cell = d.cell AND m.number < d.number
+		) m JOIN entries b ON b.book_id = ?0 AND b.number = m.number
+		GROUP BY d.number, d.document, d."on", d.item, d.lot, d.fund, d.held
+		HAVING coalesce(sum(m.quantity) FILTER (WHERE b."on" <= d."on"), 0) <> d.held
+			OR coalesce(sum(m.quantity) FILTER (WHERE b."on" > d."on" AND m.counted), 0) <> 0
+				AND NOT coalesce(bool_or(b.kind = 'arrival') FILTER (WHERE b."on" > d."on" AND m.counted), false)`)
 	ledger.MustHold("a count that was agreed to moves its differences", `
 		WITH wanted AS (
 			SELECT c.number, l.item, l.lot, l.fund, l.found - l.held AS quantity

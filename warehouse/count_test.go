@@ -155,6 +155,60 @@ func TestACountOfAnEarlierDay(t *testing.T) {
 	h.wantControls("count " + early + " of keeper agreed by boss in CA-WH-1-2024-00001")
 }
 
+// What the book learns of the day of a count after it is in the difference already: approving it would lose these goods twice.
+func TestACountThatTheBookOvertook(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	lot := h.boughtAt("PT-1", "QUILT", "40", "1000.00", "F1", "")
+	counted := func(on, quantity string) string {
+		t.Helper()
+		return h.post(h.counted(warehouse.Count{Location: "PT-1", On: day(on), Lines: []warehouse.CountLine{found("QUILT/"+lot, quantity, "F1")}})).Document
+	}
+	agree := func(count, on string) (*ledger.Proposal, error) {
+		return h.ApproveCount(t.Context(), h.boss(), warehouse.CountApproval{Count: count, On: day(on)})
+	}
+	counts := []string{counted("2024-03-05", "38"), counted("2024-03-06", "38"), counted("2024-03-08", "37")}
+	since := func(count, on string) string {
+		return "moved-on /count count " + count + " is of " + on + ", and QUILT/" + lot + " for fund F1 was lost or found at PT-1 since"
+	}
+
+	undo := func(of ledger.Posted) {
+		t.Helper()
+		h.post(h.Reverse(t.Context(), h.by(), ledger.Reversal{Entry: of.Number, On: of.On, Reason: "a slip"}))
+	}
+
+	late := h.gives("PT-1", "2024-03-04", "QUILT", "2")
+	h.refused(agree(counts[0], "2024-03-09"))("moved-on /count count " + counts[0] + " was held against 40 of QUILT/" + lot + " for fund F1, the book now says 38 of 2024-03-05")
+	undo(late) // on its own day: it never was
+	h.holds("stock:PT-1", "QUILT/"+lot+" F1 40 1000.00")
+
+	second := h.post(agree(counts[1], "2024-03-07"))
+	h.holds("stock:PT-1", "QUILT/"+lot+" F1 38 950.00")
+	h.refused(agree(counts[0], "2024-03-09"))(since(counts[0], "2024-03-05"))
+	h.refused(agree(counts[2], "2024-03-09"))("moved-on /count count " + counts[2] + " was held against 40 of QUILT/" + lot + " for fund F1, the book now says 38 of 2024-03-08")
+	undo(second)
+	h.post(agree(counts[0], "2024-03-07"))
+	h.refused(agree(counts[1], "2024-03-07"))(since(counts[1], "2024-03-06"))
+	h.holds("stock:PT-1", "QUILT/"+lot+" F1 38 950.00")
+	h.holds("lost:PT-1", "QUILT/"+lot+" F1 2 50.00")
+
+	// Counted after the approval, against what it left; goods that move later are nobody's difference.
+	fourth := counted("2024-03-10", "39")
+	h.gives("PT-1", "2024-03-11", "QUILT", "5")
+	h.post(agree(fourth, "2024-03-12"))
+	h.holds("stock:PT-1", "QUILT/"+lot+" F1 34 850.00")
+	h.wantBroken("")
+
+	const rule = "a count that was agreed to missed nothing that the book had missed by then"
+	h.tamper("UPDATE count_lines SET held = 40, found = 41 WHERE found = 39")
+	h.wantBroken(rule, "approval CA-PT-1-2024-00003 of QUILT/"+lot+" for fund F1: held against 40, the book said 38 of 2024-03-10 and lost or found 0 since")
+	h.tamper("UPDATE count_lines SET held = 38, found = 39 WHERE found = 41")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-06' WHERE document = '`+fourth+"'")
+	h.wantBroken(rule, "approval CA-PT-1-2024-00003 of QUILT/"+lot+" for fund F1: held against 38, the book said 40 of 2024-03-06 and lost or found -2 since")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-10' WHERE document = '`+fourth+"'")
+	h.wantBroken("")
+}
+
 // Goods that were handed out to the last piece and are found again have no cost left to come back with.
 func TestFoundWhereNoneIsHeld(t *testing.T) {
 	t.Parallel()

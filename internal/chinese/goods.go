@@ -84,6 +84,8 @@ var ofGoods = map[string]string{
 	"count %s was taken back":                                                                                "盘点单 $1 已经撤回",
 	"count %s was approved before":                                                                           "盘点单 $1 已经批准",
 	"count %s cannot be approved, goods that it missed have moved since: %s":                                 "盘点单 $1 不能批准，盘亏的物资此后已有变动：#2",
+	"count %s was held against %s of %s for fund %s, the book now says %s of %s":                             "盘点单 $1 按账面 $2 的 $3（资金 $4）比对，账面 $6 现为 $5",
+	"count %s is of %s, and %s for fund %s was lost or found at %s since":                                    "盘点单 $1 的日期为 $2，此后 $5 的 $3（资金 $4）已有盘亏或盘盈",
 	"count these goods again":                                                                                "请重新盘点这些物资",
 	"%s cannot be put into itself":                                                                           "$1 不能作为自身的组成物资",
 	"%s expires, and nothing that goes into it does":                                                         "$1 有保质期，但组成它的物资都没有有效期",

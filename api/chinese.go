@@ -35,7 +35,7 @@ var chineseKinds = map[string]kind{
 	ledger.NotOpen:        {title: "该日期未启用", means: "地点、资金或行动在该日期尚未启用或已经结束。", hint: "请使用启用期内的日期，或修改其起止日期。"},
 	warehouse.NotEmpty:    {title: "仍有物资", means: "临时点清空后才能关闭，申请单没有预留物资后才能关闭。", hint: "请先退回、释放或报损物资，再关闭。"},
 	ledger.SamePerson:     {title: "须由另一人办理", means: "规则要求两人分别办理，而您是前一位办理人。", hint: "请由另一位有权限的人办理。"},
-	warehouse.TwoPeople:   {title: "须两人办理", means: "该运单放弃的物资超过一人可以决定的限额。", hint: "请让物资保持在途，提出短少结案，由另一人同意。"},
+	warehouse.TwoPeople:   {title: "须两人办理", means: "该运单放弃或报多的物资超过一人可以决定的限额。", hint: "请让短少的物资保持在途并提出短少结案，或盘点多出的物资，由另一人同意。"},
 	ledger.FundNotAllowed: {title: "资金之间不得擅自垫付", means: "该资金在此处不足，而其他资金有余；系统不会擅自动用。", hint: "请先登记资金间往来，使双方债务清楚，或改用持有该物资的资金。"},
 
 	malformed:     {title: "请求无法读取", means: "正文不是 JSON 对象、属性重复、嵌套过深，或含有不是文本的字节。", hint: "请发送一个 UTF-8 编码的 JSON 对象，不含控制字符，每个属性只出现一次。"},

@@ -81,8 +81,8 @@ var kinds = map[string]kind{
 		"Ask somebody else who may do it.",
 	},
 	warehouse.TwoPeople: {
-		409, "It takes two people", "More would be given up of a waybill than one person alone may give up.",
-		"Leave the goods in transit, propose to close the waybill short, and let another person agree.",
+		409, "It takes two people", "More would be given up of a waybill, or reported to have come over it, than one person alone may.",
+		"Leave what is missing in transit and propose to close the waybill short, or count what came over, and let another person agree.",
 	},
 	ledger.FundNotAllowed: {
 		409, "One fund may not silently pay for another", "The fund has too little there, and other funds have enough. Nothing is taken from them unasked.",

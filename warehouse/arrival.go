@@ -2,8 +2,7 @@ package warehouse
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"fmt"
 
 	"github.com/shopspring/decimal"
 
@@ -30,8 +29,9 @@ type Arrival struct {
 }
 
 // ArrivalLine says what became of goods. Good goods join the stock, damaged ones the quarantine at their full cost. Short goods are lost
-// or claimed from the carrier. Refused goods stay in transit until a recall takes them back. Goods over the waybill come from
-// found:<location>, worth nothing unless a value is stated.
+// or claimed from the carrier. Refused goods stay in transit until a recall takes them back. Goods over the waybill are of a lot and a
+// fund that it carries, as many again at most: who reports them does it alone. They come from found:<location>, worth nothing unless a
+// value is stated.
 type ArrivalLine struct {
 	Item     string           `json:"item" maxLength:"80" example:"QUILT"`
 	Quantity decimal.Decimal  `json:"quantity" example:"39" doc:"In the item's base unit, or in packs when a pack is named."`
@@ -40,7 +40,7 @@ type ArrivalLine struct {
 	Fund     string           `json:"fund,omitempty" maxLength:"80" example:"WINTER-23" doc:"Whose goods; any of the waybill's when absent."`
 	Outcome  string           `json:"outcome" enum:"good,damaged,short,over,refused" example:"good"`
 	Claim    bool             `json:"claim,omitempty" doc:"For short goods: the carrier must make them good; otherwise they are lost."`
-	Value    *decimal.Decimal `json:"value,omitempty" example:"61.25" doc:"For goods over the waybill: what they are worth. 0.00 when absent."`
+	Value    *decimal.Decimal `json:"value,omitempty" example:"61.25" doc:"For goods over the waybill: what they are worth, at most what as many left with. 0.00 when absent."`
 	Reason   string           `json:"reason,omitempty" maxLength:"300" example:"torn in loading" doc:"Required unless the goods are good."`
 }
 
@@ -53,7 +53,13 @@ type reported struct {
 	outcome string
 	to      ledger.Account
 	value   decimal.Decimal
+	sent    decimal.Decimal // of goods that came over: how many the waybill carries
 	reason  string
+}
+
+// overTally is what came over a waybill of one of its lots and funds, so that a large number is not reported in small ones.
+func overTally(waybill string, l line) string {
+	return fmt.Sprintf("over:%s:%s:%s:%s", waybill, l.item.Code, l.lot, l.fund)
 }
 
 // Arrive proposes an arrival.
@@ -80,7 +86,7 @@ func (k *Keeper) Arrive(ctx context.Context, by ledger.By, a Arrival) (*ledger.P
 			needs.Tallies = append(needs.Tallies, givenUpTally(w.Document))
 		}
 		if g.outcome == Over {
-			needs.Lots = append(needs.Lots, ledger.Commodity{Item: g.item.Code, Lot: g.lot})
+			needs.Tallies = append(needs.Tallies, overTally(w.Document, g.line))
 		}
 	}
 	moving, refused = sound(r, moving), sound(r, refused)
@@ -122,34 +128,55 @@ func (r *review) reported(ctx context.Context, n int, l ArrivalLine, w Waybill) 
 	return g
 }
 
-// over settles which lot and whose goods came over the waybill: the only one of that item on it, or the one that is named.
+// over settles which goods of the waybill more came of, the only ones of that item on it or those that are named, and at which value.
 func (r *review) over(ctx context.Context, g *reported, l ArrivalLine, w Waybill) {
-	if l.Value != nil && r.amount(g.at+"/value", "value", *l.Value) {
-		g.value = *l.Value
-	}
-	lots, funds := map[string]bool{}, map[string]bool{}
-	for _, on := range w.Lines {
-		if on.Item == g.item.Code && (g.lot == "" || g.lot == on.Lot) && (g.fund == "" || g.fund == on.Fund) {
-			lots[on.Lot], funds[on.Fund] = true, true
-		}
-	}
 	if g.fund != "" {
 		r.fund(ctx, g.at+"/fund", g.fund)
 	}
-	g.lot = r.only(g.at+"/lot", g.lot, lots, w, g.item.Code)
-	g.fund = r.only(g.at+"/fund", g.fund, funds, w, g.item.Code)
+	on, found := r.carried(g.line, w)
+	if l.Value != nil && r.amount(g.at+"/value", "value", *l.Value) {
+		g.value = *l.Value
+	}
+	if !found {
+		return
+	}
+	g.lot, g.fund, g.sent = on.Lot, on.Fund, on.Sent
+	most := ledger.Portion(on.Sent, on.SentValue.Decimal, g.quantity, r.keeper.Book.Decimals)
+	r.unless(g.value.LessThanOrEqual(most) || g.quantity.IsZero(), g.at+"/value", "%s of %s are worth %s at most, as many left with waybill %s for that, not %s",
+		g.quantity, on.of(), most, w.Document, g.value)
 }
 
-// only is the code that is named, or the only one that it can be.
-func (r *review) only(pointer, named string, candidates map[string]bool, w Waybill, item string) string {
-	if named != "" {
-		return named
+// carried is the one lot of one fund on the waybill that a line names. A lot that the waybill does not carry came unbooked: that is for
+// a count, which takes two people.
+func (r *review) carried(l line, w Waybill) (on WaybillLine, found bool) {
+	ways := 0
+	for _, c := range w.Lines {
+		if c.Item == l.item.Code && (l.lot == "" || l.lot == c.Lot) && (l.fund == "" || l.fund == c.Fund) {
+			on, ways = c, ways+1
+		}
 	}
-	codes := slices.Collect(maps.Keys(candidates))
-	if !r.unless(len(codes) == 1, pointer, "waybill %s carries %s in %d ways, name the lot and the fund of what came over", w.Document, item, len(codes)) {
-		return ""
+	if l.item.Code != "" && ways == 0 {
+		refusal := ledger.Refuse(ledger.NotFound, l.at+"/lot", fmt.Sprintf("waybill %s carries no such %s", w.Document, ledger.Commodity{Item: l.item.Code, Lot: l.lot}))
+		refusal.Faults[0].Hint = "leave it out, count what is there, and let another person agree"
+		return on, r.add("", refusal)
 	}
-	return codes[0]
+	return on, l.item.Code != "" && r.unless(ways == 1, l.at+"/lot", "waybill %s carries %s in %d ways, name the lot and the fund of what came over", w.Document, l.item.Code, ways)
+}
+
+// bounded counts goods that came over, and refuses more of them than the waybill carries.
+func (g reported) bounded(d *ledger.Draft, w Waybill) error {
+	tally := overTally(w.Document, g.line)
+	d.Count(tally, g.quantity, decimal.Zero)
+	came := d.Tally(tally).Quantity
+	if came.LessThanOrEqual(g.sent) {
+		return nil
+	}
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Code: TwoPeople, Pointer: "/quantity", Item: g.item.Code, Lot: g.lot, Fund: g.fund, There: g.sent.String(), Asked: came.String(),
+		Message: fmt.Sprintf("waybill %s carries %s of %s for fund %s, one person alone reports as many again at most, not %s",
+			w.Document, g.sent, ledger.Commodity{Item: g.item.Code, Lot: g.lot}, g.fund, came),
+		Hint: "leave it out, count what is there, and let another person agree",
+	}}}
 }
 
 func (g reported) groups(w Waybill) []ledger.Group {
@@ -157,7 +184,7 @@ func (g reported) groups(w Waybill) []ledger.Group {
 	case Refused:
 		return between([]line{g.line}, w.inTransit())
 	case Over:
-		return between([]line{g.line}, ledger.Found.In(w.To), g.to)
+		return between([]line{g.line}, w.inTransit(), ledger.Found.In(w.To), g.to)
 	default:
 		return between([]line{g.line}, w.inTransit(), g.to)
 	}
@@ -196,6 +223,9 @@ func (w Waybill) move(d *ledger.Draft, g reported) ([]ledger.Move, error) {
 	if g.outcome != Over {
 		return draw(d, w.inTransit(), g.to, whatever(g.line, d.On()))
 	}
+	if err := g.bounded(d, w); err != nil {
+		return nil, err
+	}
 	m := ledger.Move{
 		From: ledger.Found.In(w.To), To: g.to, Fund: g.fund, Commodity: ledger.Commodity{Item: g.item.Code, Lot: g.lot},
 		Quantity: g.quantity, Value: g.value,
@@ -225,4 +255,13 @@ func init() {
 			|| ', accounted for ' || coalesce(g.quantity, 0) || ', in transit ' || coalesce(l.quantity, 0)
 		FROM sent s FULL JOIN gone g USING (waybill, item, lot, fund) FULL JOIN still l USING (waybill, item, lot, fund)
 		WHERE coalesce(s.quantity, 0) <> coalesce(g.quantity, 0) + coalesce(l.quantity, 0)`)
+	// Older arrivals had no such bound and no tally.
+	ledger.MustHold("no more comes over a waybill than it carries", `
+		SELECT 'over waybill ' || o.waybill || ' came ' || o.quantity || ' of ' || o.item || '/' || o.lot || ' for fund ' || o.fund || ', it carries ' || coalesce(sum(m.quantity), 0)
+		FROM (SELECT split_part(name, ':', 2) AS waybill, split_part(name, ':', 3) AS item, split_part(name, ':', 4) AS lot, split_part(name, ':', 5) AS fund, quantity
+			FROM tallies WHERE book_id = ?0 AND name LIKE 'over:%' AND quantity > 0) o
+		LEFT JOIN cells c ON c.book_id = ?0 AND c.account = 'transit:' || o.waybill AND c.item = o.item AND c.lot = o.lot AND c.fund = o.fund
+		LEFT JOIN entries e ON e.book_id = ?0 AND e.document = o.waybill
+		LEFT JOIN moves m ON m.book_id = ?0 AND m.number = e.number AND m.to_cell = c.cell
+		GROUP BY o.waybill, o.item, o.lot, o.fund, o.quantity HAVING o.quantity > coalesce(sum(m.quantity), 0)`)
 }

@@ -122,23 +122,24 @@ func (n CountNote) settle(d *ledger.Draft) error {
 func (n CountNote) stands(d *ledger.Draft, l CountNoteLine) error {
 	at := func(c ledger.Class) ledger.CellKey { return l.in(c, n.Location) }
 	if now := d.At(at(ledger.Stock), n.On).Quantity; !now.Equal(l.Held) {
-		return n.countAgain(l, now, fmt.Sprintf("count %s was held against %s of %s for fund %s, the book now says %s of %s",
-			n.Document, l.Held, l.of(), l.Fund, now, n.On))
+		return n.countAgain(l, now, ledger.Refuse(ledger.MovedOn, "", fmt.Sprintf("count %s was held against %s of %s for fund %s, the book now says %s of %s",
+			n.Document, l.Held, l.of(), l.Fund, now, n.On)))
 	}
 	for _, c := range []ledger.Class{ledger.Lost, ledger.Found} {
 		if now := d.Cell(at(c)).Quantity; !now.Equal(d.At(at(c), n.On).Quantity) {
-			return n.countAgain(l, d.Cell(at(ledger.Stock)).Quantity, fmt.Sprintf("count %s is of %s, and %s for fund %s was lost or found at %s since",
-				n.Document, n.On, l.of(), l.Fund, n.Location))
+			return n.countAgain(l, d.Cell(at(ledger.Stock)).Quantity, ledger.Refuse(ledger.MovedOn, "",
+				fmt.Sprintf("count %s is of %s, and %s for fund %s was lost or found at %s since", n.Document, n.On, l.of(), l.Fund, n.Location)))
 		}
 	}
 	return nil
 }
 
-func (n CountNote) countAgain(l CountNoteLine, there decimal.Decimal, message string) error {
-	return &ledger.Refusal{Faults: []ledger.Fault{{
-		Code: ledger.MovedOn, Message: message, Hint: "count these goods again",
-		Location: n.Location, Item: l.Item, Lot: l.Lot, Fund: l.Fund, There: there.String(), Asked: l.Held.String(),
-	}}}
+// countAgain says of which goods a refusal is, what the book says of them, and what the count was held against.
+func (n CountNote) countAgain(l CountNoteLine, there decimal.Decimal, refusal *ledger.Refusal) error {
+	f := &refusal.Faults[0]
+	f.Hint, f.Location, f.Item, f.Lot, f.Fund = "count these goods again", n.Location, l.Item, l.Lot, l.Fund
+	f.There, f.Asked = there.String(), l.Held.String()
+	return refusal
 }
 
 func (l CountNoteLine) in(class ledger.Class, location string) ledger.CellKey {

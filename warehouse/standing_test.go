@@ -186,7 +186,7 @@ func TestLotsElsewhereAreNotThere(t *testing.T) {
 	}
 	for _, lot := range []string{foreign, "GR-WH-9-2024-00009.1"} {
 		h.refused(bound(h.Count(t.Context(), h.by(), count(lot))))("not-found /lines/0/lot fund F1 never had QUILT/" + lot)
-		h.refused(bound(h.Arrive(t.Context(), h.by(), over(lot))))("not-found /lines/0 found:PT-1 holds no QUILT/" + lot + " for fund F1")
+		h.refused(bound(h.Arrive(t.Context(), h.by(), over(lot))))("not-found /lines/0/lot waybill " + coming + " carries no such QUILT/" + lot)
 	}
 	h.post(bound(h.Count(t.Context(), h.by(), count(near))))
 	h.post(bound(h.Arrive(t.Context(), h.by(), over(near))))

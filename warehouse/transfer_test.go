@@ -179,7 +179,22 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 		{line(func(l *warehouse.ArrivalLine) {
 			l.Outcome, l.Reason, l.Lot, l.Fund = warehouse.Over, "more", "L9", "F1"
 		}), []string{
-			"not-found /lines/0 found:PT-1 holds no QUILT/L9 for fund F1",
+			"not-found /lines/0/lot waybill " + waybill + " carries no such QUILT/L9",
+		}},
+		{line(func(l *warehouse.ArrivalLine) {
+			l.Outcome, l.Reason, l.Lot, l.Fund = warehouse.Over, "more", first, "F7"
+		}), []string{
+			"not-found /lines/0/lot waybill " + waybill + " carries no such QUILT/" + first,
+		}},
+		{line(func(l *warehouse.ArrivalLine) {
+			l.Outcome, l.Reason, l.Lot, l.Quantity, l.Value = warehouse.Over, "more", first, number("1000"), some("10000.01")
+		}), []string{
+			"invalid /lines/0/value 1000 of QUILT/" + first + " are worth 10000 at most, as many left with waybill " + waybill + " for that, not 10000.01",
+		}},
+		{line(func(l *warehouse.ArrivalLine) {
+			l.Outcome, l.Reason, l.Lot, l.Quantity = warehouse.Over, "more", first, number("1000")
+		}), []string{
+			"two-people /lines/0/quantity waybill " + waybill + " carries 2 of QUILT/" + first + " for fund F1, one person alone reports as many again at most, not 1000",
 		}},
 		{line(func(l *warehouse.ArrivalLine) { l.Lot = second; l.Quantity = number("2") }), []string{
 			"insufficient /lines/0/quantity transit:" + waybill + " holds 1 of QUILT/" + second + ", 2 wanted",
@@ -194,6 +209,14 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 		l.Outcome, l.Reason, l.Lot, l.Value = warehouse.Over, "more", first, some("9.99")
 	})))
 	h.holds("stock:PT-1", "QUILT/"+first+" F1 1 9.99")
+	more := line(func(l *warehouse.ArrivalLine) { l.Outcome, l.Reason, l.Lot = warehouse.Over, "more", first })
+	more.Lines = append(more.Lines, more.Lines[0])
+	h.refused(h.Arrive(ctx, h.by(), more))(
+		"two-people /lines/1/quantity waybill " + waybill + " carries 2 of QUILT/" + first + " for fund F1, one person alone reports as many again at most, not 3")
+	h.wantBroken("")
+	h.tamper("UPDATE tallies SET quantity = 3 WHERE name LIKE 'over:%'")
+	h.wantBroken("no more comes over a waybill than it carries", "over waybill "+waybill+" came 3 of QUILT/"+first+" for fund F1, it carries 2")
+	h.tamper("UPDATE tallies SET quantity = 1 WHERE name LIKE 'over:%'")
 	h.refused(h.undo(waybill))("moved-on /entry entry 3 cannot be undone, 1 later documents rest on it: reverse them first")
 	h.post(h.undo(over.Document))
 	h.post(h.undo(waybill))
@@ -201,13 +224,18 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 	h.holds("stock:WH-1", "QUILT/"+first+" F1 2 20.00", "QUILT/"+second+" F1 2 30.00")
 }
 
+// What the waybill does not carry is not one person's word: it is counted, and another agrees.
 func TestAWrongItemOnTheTruck(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.bought("QUILT", "2", "20.00")
 	coat := h.bought("COAT", "5", "50.00")
 	waybill := h.sends("WH-1", "PT-1", "2024-03-02", quilts("2"))
-	h.post(h.Arrive(t.Context(), h.by(), arrived(waybill, of(warehouse.Short, "2"),
-		warehouse.ArrivalLine{Item: "COAT", Quantity: number("2"), Outcome: warehouse.Over, Reason: "coats instead of quilts", Lot: coat, Fund: "F1"})))
+	h.refused(h.Arrive(t.Context(), h.by(), arrived(waybill, of(warehouse.Short, "2"),
+		warehouse.ArrivalLine{Item: "COAT", Quantity: number("2"), Outcome: warehouse.Over, Reason: "coats instead of quilts", Lot: coat, Fund: "F1"})))(
+		"not-found /lines/1/lot waybill " + waybill + " carries no such COAT/" + coat)
+	h.post(h.Arrive(t.Context(), h.by(), arrived(waybill, of(warehouse.Short, "2"))))
+	count := h.post(h.counted(warehouse.Count{Location: "PT-1", Lines: []warehouse.CountLine{found("COAT/"+coat, "2", "F1")}})).Document
+	h.post(h.agree(h.boss(), count))
 	h.holds("stock:PT-1", "COAT/"+coat+" F1 2 0.00")
 }

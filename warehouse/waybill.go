@@ -33,6 +33,8 @@ type WaybillLine struct {
 	LeftValue ledger.Amount   `json:"left_value"`
 }
 
+func (l WaybillLine) of() ledger.Commodity { return ledger.Commodity{Item: l.Item, Lot: l.Lot} }
+
 // WaybillReport says what became of goods of a waybill.
 type WaybillReport struct {
 	Entry    int64           `json:"entry"`

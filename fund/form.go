@@ -125,7 +125,8 @@ func (f *form) own(pointer, code string) bool {
 // charge wants an own fund that is valid on the date.
 func (f *form) charge(pointer, code string, on ledger.Date) {
 	if f.own(pointer, code) {
-		f.add(pointer, f.o.Charge(f.ctx, code, on))
+		_, err := f.o.Charge(f.ctx, code, on)
+		f.add(pointer, err)
 	}
 }
 

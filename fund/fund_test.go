@@ -66,7 +66,7 @@ func TestCharge(t *testing.T) {
 	officer := fund.NewOfficer(pgtest.Book(t), pgtest.Now)
 	ctx := t.Context()
 	open := fund.Fund{Code: "GENERAL", Name: "一般资金"}
-	for _, f := range []fund.Fund{winter(), open} {
+	for _, f := range []fund.Fund{winter(), open, {Code: "HELD", Name: "代管", Custody: true}} {
 		_, err := officer.Funds.Create(ctx, "finance", f)
 		wantFaults(t, f.Code, err)
 	}
@@ -80,8 +80,13 @@ func TestCharge(t *testing.T) {
 		{"WINTER-23", ledger.NewDate(2024, 7, 1), []string{"not-open  fund WINTER-23 is valid from 2023-10-01 to 2024-06-30, not on 2024-07-01"}},
 		{"WINTER-23", ledger.NewDate(2023, 9, 30), []string{"not-open  fund WINTER-23 is valid from 2023-10-01 to 2024-06-30, not on 2023-09-30"}},
 		{"GENERAL", ledger.NewDate(1999, 1, 1), nil},
+		{"HELD", ledger.NewDate(1999, 1, 1), nil},
 		{"SUMMER-23", ledger.NewDate(2023, 10, 1), []string{`not-found  fund "SUMMER-23" is not in the register`}},
 	} {
-		wantFaults(t, c.fund+" on "+c.on.String(), officer.Charge(ctx, c.fund, c.on), c.fault...)
+		custody, err := officer.Charge(ctx, c.fund, c.on)
+		wantFaults(t, c.fund+" on "+c.on.String(), err, c.fault...)
+		if custody != (c.fund == "HELD") {
+			t.Errorf("fund %s: custody %t", c.fund, custody)
+		}
 	}
 }

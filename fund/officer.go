@@ -36,16 +36,14 @@ func NewOfficer(book *ledger.Book, now func() time.Time) *Officer {
 	return &Officer{Book: book, Funds: register.Open(book, now, fundRules)}
 }
 
-// Charge refuses a fund that is not in the register, with NotFound, or not valid on that date, with NotOpen.
-func (o *Officer) Charge(ctx context.Context, fund string, on ledger.Date) error {
+// Charge refuses a fund that is not in the register, with NotFound, or not valid on that date, with NotOpen, and says whether it holds
+// goods for their owner.
+func (o *Officer) Charge(ctx context.Context, fund string, on ledger.Date) (custody bool, err error) {
 	f, err := o.Funds.Find(ctx, fund)
-	if err != nil {
-		return err
+	if err != nil || f.period().Holds(on) {
+		return f.Custody, err
 	}
-	if f.period().Holds(on) {
-		return nil
-	}
-	return &ledger.Refusal{Faults: []ledger.Fault{{
+	return f.Custody, &ledger.Refusal{Faults: []ledger.Fault{{
 		Code: ledger.NotOpen, Fund: f.Code,
 		Message: fmt.Sprintf("fund %s is valid %s, not on %s", f.Code, f.period(), on),
 	}}}

@@ -16,8 +16,9 @@ import (
 type Keeper struct {
 	Book *ledger.Book
 
-	// Charge refuses a fund that may not bear something on that date. Nil means that funds are not checked.
-	Charge func(ctx context.Context, fund string, on ledger.Date) error
+	// Charge refuses a fund that may not bear something on that date, and says whether the fund holds goods for their owner.
+	// Nil means that funds are not checked.
+	Charge func(ctx context.Context, fund string, on ledger.Date) (custody bool, err error)
 	// Campaign refuses a campaign or action that is not there or not running on that date, and says whether the
 	// campaign is a drill. Nil means that campaigns are not checked.
 	Campaign func(ctx context.Context, code, action string, on ledger.Date) (drill bool, err error)

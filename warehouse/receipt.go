@@ -23,7 +23,7 @@ type Receipt struct {
 	Location  string        `json:"location" maxLength:"80" example:"ST-5101-01" doc:"Where the goods are taken in."`
 	Kind      string        `json:"kind" enum:"purchase,in-kind,opening,custody" example:"purchase" doc:"Bought, given in kind, there before the book began, or held for their owner."`
 	Party     string        `json:"party,omitempty" maxLength:"80" example:"SUP-COTTON" doc:"The supplier, donor or owner. Opening stock has none."`
-	Fund      string        `json:"fund" maxLength:"80" example:"WINTER-23" doc:"The fund that pays for the goods or that they were given to."`
+	Fund      string        `json:"fund" maxLength:"80" example:"WINTER-23" doc:"The fund that pays for the goods or that they were given to; a custody fund for goods held for their owner, and for no others."`
 	On        ledger.Date   `json:"on,omitempty" required:"false" example:"2023-11-03" doc:"Business date; today when absent."`
 	Reference string        `json:"reference,omitempty" maxLength:"120" example:"PO-2023-118" doc:"Number on the sender's paper."`
 	Evidence  string        `json:"evidence,omitempty" enum:"invoice,quotation,appraisal,none" example:"quotation" doc:"What the fair value of goods in kind rests on; required for them."`
@@ -83,7 +83,7 @@ type arriving struct {
 func (k *Keeper) Receive(ctx context.Context, by ledger.By, receipt Receipt) (*ledger.Proposal, error) {
 	r, content := k.review(receipt.On), receipt
 	r.location(ctx, "/location", receipt.Location)
-	r.fund(ctx, "/fund", receipt.Fund)
+	r.owner(ctx, receipt)
 	from := r.source(ctx, receipt)
 	receipt.Reference = r.text("/reference", "reference", receipt.Reference, 120, false)
 	r.evidence(receipt)
@@ -122,6 +122,19 @@ func (a arriving) receive(d *ledger.Draft, from, to ledger.Account, fund, lot st
 	d.NewLot(ledger.Lot{Commodity: of, Decimals: a.item.Decimals, Expires: a.expiresOn, Received: d.On()})
 	d.Row(lots, of.Item, of.Lot, to.Name(), fund, a.quantity, a.value, a.batch, a.producedOn, a.expiresOn)
 	return d.Move(ledger.Move{From: from, To: to, Fund: fund, Commodity: of, Quantity: a.quantity, Value: a.value})
+}
+
+// owner wants goods that are held for their owner in a custody fund, and all others in an own one: whoever asks for goods of a fund
+// means to use them.
+func (r *review) owner(ctx context.Context, receipt Receipt) {
+	custody, known := r.fund(ctx, "/fund", receipt.Fund)
+	switch held := receipt.Kind == Custody; {
+	case !known || custody == held:
+	case custody:
+		r.add("/fund", ledger.Refuse(ledger.FundNotAllowed, "", fmt.Sprintf("fund %s holds goods for their owner, an own fund wanted", receipt.Fund)))
+	default:
+		r.add("/fund", ledger.Refuse(ledger.FundNotAllowed, "", fmt.Sprintf("fund %s is an own fund, goods held for their owner want a custody fund", receipt.Fund)))
+	}
 }
 
 // source is the account that the goods come from.
@@ -188,4 +201,12 @@ func (r *review) value(a line, l ReceiptLine, receipt Receipt) decimal.Decimal {
 	r.unless(fits(value, decimals), at, "%s %s of %s at %s are %s, %d decimals wanted: give the value of the line instead",
 		a.quantity, a.item.Unit, a.item.Code, price, value, decimals)
 	return value
+}
+
+func init() {
+	// Opening stock is left out: books were begun with what was in custody then.
+	ledger.MustHold("goods held for their owner are received in a custody fund, and bought or given ones in an own fund", `
+		SELECT 'receipt ' || e.document || ' of the kind ' || r.kind || ' is in fund ' || f.code || ', custody ' || f.custody
+		FROM receipts r JOIN entries e USING (book_id, number) JOIN funds f ON f.book_id = r.book_id AND f.code = r.fund
+		WHERE r.book_id = ?0 AND r.kind <> 'opening' AND f.custody <> (r.kind = 'custody') AND `+standing("r"))
 }

@@ -84,11 +84,11 @@ func TestReceiptsThatAreNotBought(t *testing.T) {
 func TestReceiptsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.Charge = func(_ context.Context, fund string, _ ledger.Date) error {
-		if fund == "F1" {
-			return nil
+	h.Charge = func(_ context.Context, fund string, _ ledger.Date) (bool, error) {
+		if fund == "F1" || fund == "KEPT" {
+			return fund == "KEPT", nil
 		}
-		return ledger.Refuse(ledger.NotFound, "", "there is no fund "+fund)
+		return false, ledger.Refuse(ledger.NotFound, "", "there is no fund "+fund)
 	}
 	good := func(change func(*warehouse.Receipt, *warehouse.ReceiptLine)) warehouse.Receipt {
 		r := warehouse.Receipt{
@@ -112,6 +112,14 @@ func TestReceiptsThatAreRefused(t *testing.T) {
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Location, r.On = "PT-1", day("2023-10-31") }, []string{"not-open /location location PT-1 is open from 2023-11-01, not on 2023-10-31"}},
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Location, r.Fund = "a\x00b", "" }, []string{
 			`invalid /location location "a\x00b" is not a code of 1 to 80 letters, digits, '.', '_' and '-'`, `invalid /fund fund "" is not a code of 1 to 80 letters, digits, '.', '_' and '-'`,
+		}},
+		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Fund = "KEPT" }, []string{"fund-not-allowed /fund fund KEPT holds goods for their owner, an own fund wanted"}},
+		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Kind, r.Party, r.Fund = warehouse.Opening, "", "KEPT" }, []string{
+			"fund-not-allowed /fund fund KEPT holds goods for their owner, an own fund wanted",
+		}},
+		{func(r *warehouse.Receipt, l *warehouse.ReceiptLine) { r.Kind, r.Party, l.Item = warehouse.Custody, "OWNER", "OLD" }, []string{
+			"fund-not-allowed /fund fund F1 is an own fund, goods held for their owner want a custody fund",
+			"invalid /lines/0/item item OLD is retired, no more of it is taken in",
 		}},
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Kind = "theft" }, []string{`invalid /kind kind "theft" is none of purchase, in-kind, opening, custody`}},
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Kind = warehouse.Opening }, []string{`invalid /party opening stock comes from no party, not from "SUP"`}},
@@ -157,5 +165,32 @@ func TestReceiptsThatAreRefused(t *testing.T) {
 	}
 	if posted := h.post(h.Receive(t.Context(), h.by(), good(func(*warehouse.Receipt, *warehouse.ReceiptLine) {}))); posted.Number != 1 || posted.Document != "GR-WH-1-2024-00001" {
 		t.Errorf("refusals left a trace: %+v", posted.Entry)
+	}
+}
+
+// Receipts of an older program, which did not look at the fund: verify names them.
+func TestReceiptsOfTheWrongOwner(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	receive := func(kind, party, fund string) ledger.Posted {
+		t.Helper()
+		return h.post(h.Receive(t.Context(), h.by(), warehouse.Receipt{Location: "WH-1", Kind: kind, Party: party, Fund: fund, Lines: []warehouse.ReceiptLine{
+			{Item: "COAT", Quantity: number("4"), Value: some("40.00")},
+		}}))
+	}
+	h.tamper(`INSERT INTO funds SELECT book_id, f.code, 1, now(), 'finance', f.code, '', false, f.custody, '' FROM heads, (VALUES ('F1', false), ('KEPT', true)) f (code, custody)`)
+	receive(warehouse.Purchase, "SUP", "F1")
+	receive(warehouse.Custody, "OWNER", "KEPT")
+	receive(warehouse.Opening, "", "KEPT")
+	h.wantBroken("")
+	const rule = "goods held for their owner are received in a custody fund, and bought or given ones in an own fund"
+	for _, c := range []struct{ kind, party, fund, told string }{
+		{warehouse.Custody, "OWNER", "F1", " of the kind custody is in fund F1, custody false"},
+		{warehouse.Purchase, "SUP", "KEPT", " of the kind purchase is in fund KEPT, custody true"},
+	} {
+		wrong := receive(c.kind, c.party, c.fund).Document
+		h.wantBroken(rule, "receipt "+wrong+c.told)
+		h.post(h.undo(wrong))
+		h.wantBroken("")
 	}
 }

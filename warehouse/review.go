@@ -101,15 +101,17 @@ func (r *review) party(ctx context.Context, pointer, code string, kinds ...strin
 	return p
 }
 
-// fund refuses a fund that may not bear anything on the date of the request.
-func (r *review) fund(ctx context.Context, pointer, code string) {
+// fund refuses a fund that may not bear anything on the date of the request. It says whether the fund holds goods for their owner, where
+// it is known.
+func (r *review) fund(ctx context.Context, pointer, code string) (custody, known bool) {
 	if err := ledger.CheckCode("fund", code); err != nil {
-		r.unless(false, pointer, "%s", err)
-		return
+		return false, r.unless(false, pointer, "%s", err)
 	}
-	if r.keeper.Charge != nil {
-		r.add(pointer, r.keeper.Charge(ctx, code, r.on))
+	if r.keeper.Charge == nil {
+		return false, false
 	}
+	custody, err := r.keeper.Charge(ctx, code, r.on)
+	return custody, r.add(pointer, err)
 }
 
 // lines bounds a request: everything it proposes is one entry, composed while others wait.

@@ -14,6 +14,7 @@ var ofMoney = map[string]string{
 	"fund %s owes %s %s, %s wanted": "资金 $1 欠 $2 $3，请求付 $4",
 	"book the invoice first, or say prepayment to pay ahead of it":              "请先登记发票，或标明 prepayment 预付",
 	"%s: one fund never pays for another silently, pay from the fund that owes": "#1：资金之间不得擅自垫付，请由欠款的资金支付",
+	"fund %s is an own fund, goods held for their owner want a custody fund":    "资金 $1 为自有资金，代管物资须用代管资金",
 	"fund %s holds goods for their owner, an own fund wanted":                   "资金 $1 为代管资金，请使用自有资金",
 	"fund %s is valid %s, not on %s":                                            "资金 $1 的有效期为#2，$3 不在其中",
 	"fund %.90s lends to itself, two funds wanted":                              "资金 $1 借给它自身，须为两个资金",

@@ -2942,7 +2942,7 @@ export interface components {
              */
             reason?: string;
             /**
-             * @description For goods over the waybill: what they are worth. 0.00 when absent.
+             * @description For goods over the waybill: what they are worth, at most what as many left with. 0.00 when absent.
              * @example 61.25
              */
             value?: string;
@@ -6805,7 +6805,7 @@ export interface components {
              */
             evidence?: "invoice" | "quotation" | "appraisal" | "none";
             /**
-             * @description The fund that pays for the goods or that they were given to.
+             * @description The fund that pays for the goods or that they were given to; a custody fund for goods held for their owner, and for no others.
              * @example WINTER-23
              */
             fund: string;

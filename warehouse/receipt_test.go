@@ -114,10 +114,14 @@ func TestReceiptsThatAreRefused(t *testing.T) {
 			`invalid /location location "a\x00b" is not a code of 1 to 80 letters, digits, '.', '_' and '-'`, `invalid /fund fund "" is not a code of 1 to 80 letters, digits, '.', '_' and '-'`,
 		}},
 		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Fund = "KEPT" }, []string{"fund-not-allowed /fund fund KEPT holds goods for their owner, an own fund wanted"}},
-		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) { r.Kind, r.Party, r.Fund = warehouse.Opening, "", "KEPT" }, []string{
+		{func(r *warehouse.Receipt, _ *warehouse.ReceiptLine) {
+			r.Kind, r.Party, r.Fund = warehouse.Opening, "", "KEPT"
+		}, []string{
 			"fund-not-allowed /fund fund KEPT holds goods for their owner, an own fund wanted",
 		}},
-		{func(r *warehouse.Receipt, l *warehouse.ReceiptLine) { r.Kind, r.Party, l.Item = warehouse.Custody, "OWNER", "OLD" }, []string{
+		{func(r *warehouse.Receipt, l *warehouse.ReceiptLine) {
+			r.Kind, r.Party, l.Item = warehouse.Custody, "OWNER", "OLD"
+		}, []string{
 			"fund-not-allowed /fund fund F1 is an own fund, goods held for their owner want a custody fund",
 			"invalid /lines/0/item item OLD is retired, no more of it is taken in",
 		}},

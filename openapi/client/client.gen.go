@@ -1959,7 +1959,7 @@ type ArrivalLine struct {
 	// Examples: torn in loading
 	Reason *string `json:"reason,omitempty"`
 
-	// Value For goods over the waybill: what they are worth. 0.00 when absent.
+	// Value For goods over the waybill: what they are worth, at most what as many left with. 0.00 when absent.
 	//
 	// Examples: 61.25
 	Value *string `json:"value,omitempty"`
@@ -6035,7 +6035,7 @@ type Receipt struct {
 	// Examples: quotation
 	Evidence *ReceiptEvidence `json:"evidence,omitempty"`
 
-	// Fund The fund that pays for the goods or that they were given to.
+	// Fund The fund that pays for the goods or that they were given to; a custody fund for goods held for their owner, and for no others.
 	//
 	// Examples: WINTER-23
 	Fund string `json:"fund"`

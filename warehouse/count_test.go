@@ -200,9 +200,11 @@ func TestACountThatTheBookOvertook(t *testing.T) {
 	h.wantBroken("")
 
 	const rule = "a count that was agreed to missed nothing that the book had missed by then"
-	h.tamper("UPDATE count_lines SET held = 40, found = 41 WHERE found = 39")
-	h.wantBroken(rule, "approval CA-PT-1-2024-00003 of QUILT/"+lot+" for fund F1: held against 40, the book said 38 of 2024-03-10 and lost or found 0 since")
-	h.tamper("UPDATE count_lines SET held = 38, found = 39 WHERE found = 41")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-09' WHERE "on" = '2024-03-11'`)
+	h.wantBroken(rule, "approval CA-PT-1-2024-00003 of QUILT/"+lot+" for fund F1: held against 38, the book said 33 of 2024-03-10 and lost or found 0 since")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-10' WHERE "on" = '2024-03-09'`)
+	h.wantBroken(rule)
+	h.tamper(`UPDATE entries SET "on" = '2024-03-11' WHERE kind = 'handout' AND "on" = '2024-03-10'`)
 	h.tamper(`UPDATE entries SET "on" = '2024-03-06' WHERE document = '` + fourth + "'")
 	h.wantBroken(rule, "approval CA-PT-1-2024-00003 of QUILT/"+lot+" for fund F1: held against 38, the book said 40 of 2024-03-06 and lost or found -2 since")
 	h.tamper(`UPDATE entries SET "on" = '2024-03-10' WHERE document = '` + fourth + "'")

@@ -201,7 +201,7 @@ func (d *Draft) Worth(of CellKey, quantity decimal.Decimal) decimal.Decimal {
 // Move records a move whose value is known: a source names its price, a return and a reversal carry the very value that went out,
 // a revaluation has quantity zero. The floors of both ends are kept.
 func (d *Draft) Move(m Move) error {
-	if err := d.state.book.checkMove(m); err != nil {
+	if err := d.state.book.checkMove(m, d.proposal.Reverses != 0); err != nil {
 		return Refuse(Invalid, "", err.Error())
 	}
 	if err := d.proposal.allows(m); err != nil {
@@ -288,17 +288,23 @@ func (d *Draft) needed(commodity Commodity) *cell {
 	return nil
 }
 
-// fits refuses a change that would break the floor of a real place at the entry's date or any later one:
-// less than nothing, or value without goods.
+// fits refuses a change that leaves more in a cell than is kept exactly, and one that would break the floor of a real place at the
+// entry's date or any later one: less than nothing, or value without goods.
 func (d *Draft) fits(c *cell, quantity, value decimal.Decimal) error {
+	changeQ, changeV := toFixed(quantity), toFixed(value)
+	if toFixed(c.Quantity).plus(changeQ).vast() || toFixed(c.Value).plus(changeV).vast() {
+		return vast(c.Cell, quantity, value)
+	}
 	if !c.Account.Floored() {
 		return nil
 	}
 	var first closing
-	changeQ, changeV := toFixed(quantity), toFixed(value)
 	for at := range c.closings(d.On()) {
 		q, v := at.quantity.plus(changeQ), at.value.plus(changeV)
-		if q.negative() || v.negative() || q.zero() && !v.zero() {
+		switch {
+		case q.vast() || v.vast():
+			return vast(c.Cell, quantity, value)
+		case q.negative() || v.negative() || q.zero() && !v.zero():
 			first = at
 		}
 	}
@@ -306,6 +312,14 @@ func (d *Draft) fits(c *cell, quantity, value decimal.Decimal) error {
 		return nil
 	}
 	return d.breaks(c, first, quantity.Neg(), value.Neg())
+}
+
+// vast is the refusal of a change by which a cell would hold more than is kept exactly.
+func vast(c Cell, quantity, value decimal.Decimal) *Refusal {
+	refusal := Refuse(Invalid, "", fmt.Sprintf("%s holds %s worth %s of %s for fund %s and would hold %s worth %s, at most %d digits before the point are kept exactly",
+		c.Account, c.Quantity, c.Value, c.Commodity, c.Fund, c.Quantity.Add(quantity), c.Value.Add(value), maxHeldDigits))
+	refusal.Faults[0].Hint = "look for a slip in the amounts before this one and reverse it"
+	return refusal
 }
 
 // breaks says why a taking does not fit on a day.

@@ -56,8 +56,9 @@ type By struct {
 	Key   string
 }
 
-// checkMove refuses what no entry may hold, whoever composed it.
-func (i Info) checkMove(m Move) error {
+// checkMove refuses what no entry may hold, whoever composed it. Only a reversal is as long as its original: an old book may have taken one
+// in that would be refused now, and must get rid of it.
+func (i Info) checkMove(m Move, reversal bool) error {
 	if err := cmp.Or(m.From.check(), m.To.check(), CheckCode("fund", m.Fund), CheckCode("item", m.Item)); err != nil {
 		return err
 	}
@@ -66,6 +67,8 @@ func (i Info) checkMove(m Move) error {
 		return CheckCode("lot", m.Lot)
 	case m.From == m.To:
 		return fmt.Errorf("a move from %s to itself", m.From)
+	case !reversal && (TooLong(m.Quantity) || TooLong(m.Value)):
+		return fmt.Errorf("a move of %s worth %s, at most %d digits before the point wanted", m.Quantity, m.Value, MaxIntegerDigits)
 	case m.Quantity.IsNegative() || m.Value.IsNegative():
 		return fmt.Errorf("a move of %s worth %s: the direction is said by its ends, not by a sign", m.Quantity, m.Value)
 	case m.Quantity.IsZero() && m.Value.IsZero():

@@ -7,6 +7,10 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// maxHeldDigits is how many digits a cell holds before the point: ten thousand of the largest numbers, with room left for what a day
+// changed and for what is added to it before anybody looks.
+const maxHeldDigits = 28
+
 // fixed is a number as a count of billionths in 128 bits, two's complement. A quantity or an amount has at most 24 digits before the point
 // and 9 behind it, so that a hundred thousand of them can be added up without leaving these bits. Days in memory are kept this way:
 // a decimal would be some allocations for each sum, and pointers for the garbage collector to follow.
@@ -64,6 +68,11 @@ func (f fixed) minus(g fixed) fixed {
 }
 
 func (f fixed) less(g fixed) bool { return f.hi < g.hi || f.hi == g.hi && f.lo < g.lo }
+
+var beyond = toFixed(decimal.New(1, maxHeldDigits))
+
+// vast reports whether no cell may hold the number, nor its opposite.
+func (f fixed) vast() bool { return !f.less(beyond) || !fixed{}.minus(beyond).less(f) }
 
 func (f fixed) negative() bool { return f.hi < 0 }
 

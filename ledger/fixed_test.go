@@ -48,3 +48,32 @@ func TestFixedHoldsManyOfTheLargest(t *testing.T) {
 		t.Errorf("the sum is %s, want %s", sum.decimal(), want)
 	}
 }
+
+// What a cell may hold, and what is added to it before anybody looks, stays within these bits.
+func TestVast(t *testing.T) {
+	t.Parallel()
+	largest, added := decimal.New(1, maxHeldDigits).Sub(decimal.New(1, -MaxDecimals)), decimal.RequireFromString("999999999999999999999999.999999999")
+	for _, n := range []decimal.Decimal{largest, largest.Neg(), decimal.Zero} {
+		if toFixed(n).vast() {
+			t.Errorf("%s is too much for a cell", n)
+		}
+	}
+	for _, n := range []decimal.Decimal{decimal.New(1, maxHeldDigits), decimal.New(-1, maxHeldDigits), largest.Add(added), largest.Add(added).Neg()} {
+		if !toFixed(n).vast() {
+			t.Errorf("%s is not too much for a cell", n)
+		}
+	}
+}
+
+// An old book may have taken in what is too long; its reversal is let through.
+func TestOnlyReversalsMayBeTooLong(t *testing.T) {
+	t.Parallel()
+	m := Move{From: "supplier:S", To: "stock:A", Fund: "F1", Commodity: Commodity{"QUILT", "L1"}, Quantity: decimal.New(4, 5), Value: decimal.New(36, 28)}
+	if err := (Info{Decimals: 2}).checkMove(m, true); err != nil {
+		t.Error(err)
+	}
+	if err := (Info{Decimals: 2}).checkMove(m, false); err == nil ||
+		err.Error() != "a move of 400000 worth 360000000000000000000000000000, at most 24 digits before the point wanted" {
+		t.Errorf("got %v", err)
+	}
+}

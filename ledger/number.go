@@ -55,6 +55,9 @@ func ParseSigned(s string, decimals int32) (decimal.Decimal, error) {
 	return d, err
 }
 
+// TooLong reports whether a number has more digits before the point than one of the book. A huge exponent is not multiplied out for it.
+func TooLong(d decimal.Decimal) bool { return d.NumDigits()+int(d.Exponent()) > MaxIntegerDigits }
+
 // Portion is the value that q takes out of a cell holding quantity with value: round half up of value·q/quantity
 // to the given decimals of the currency, and all of the value when all of the quantity goes.
 // It is the one place in the program where a number is rounded. Domain rule: cost travels with goods, no unit cost is stored,

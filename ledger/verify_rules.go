@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // cellName names a cell c in a query as storedCell.String does.
@@ -41,6 +42,9 @@ var rules = []Check{
 			WINDOW upto AS (PARTITION BY d.cell ORDER BY d."on")
 		) closings
 		WHERE quantity < 0 OR value < 0 OR quantity = 0 AND value <> 0 ORDER BY cell, "on"`},
+	{"room", `
+		SELECT format('%s holds %s worth %s, at most ` + strconv.Itoa(maxHeldDigits) + ` digits before the point are kept exactly', ` + cellName + `, trim_scale(quantity), trim_scale(value))
+		FROM cells c WHERE book_id = ?0 AND greatest(abs(quantity), abs(value)) >= 1e` + strconv.Itoa(maxHeldDigits) + ` ORDER BY cell`},
 	{"days", `
 		SELECT format('day %s of cell %s, %s, is stored as past: its last day is %s', d."on", c.cell, ` + cellName + `, c.last_on)
 		FROM past_days d JOIN cells c USING (book_id, cell) WHERE d.book_id = ?0 AND d."on" >= c.last_on ORDER BY c.cell, d."on"`},

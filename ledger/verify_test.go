@@ -272,6 +272,14 @@ func TestVerify(t *testing.T) {
 			},
 		},
 		{
+			"a cell that holds more than is kept exactly",
+			[]string{"UPDATE cells SET value = 1e28 WHERE cell = 3"},
+			[]string{
+				"cell 3, handed-out:A of QUILT/L1 for fund F1: 308 worth 10000000000000000000000000000 is stored, its moves leave 308 worth 770",
+				"handed-out:A of QUILT/L1 for fund F1 holds 308 worth 10000000000000000000000000000, at most 28 digits before the point are kept exactly",
+			},
+		},
+		{
 			"a place below zero",
 			[]string{`UPDATE past_days SET quantity = -401 WHERE cell = 2 AND "on" = '2024-01-20'`},
 			[]string{

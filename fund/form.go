@@ -96,7 +96,7 @@ func (f *form) signed(pointer string, amount ledger.Signed) bool {
 func (f *form) number(pointer string, n decimal.Decimal) bool {
 	what := path.Base(pointer)
 	switch {
-	case n.NumDigits()+int(n.Exponent()) > ledger.MaxIntegerDigits || -n.Exponent() > ledger.MaxDecimals:
+	case ledger.TooLong(n) || -n.Exponent() > ledger.MaxDecimals:
 		f.refuse(pointer, "%s has more than %d digits before or %d after the point", what, ledger.MaxIntegerDigits, ledger.MaxDecimals)
 	case n.Sign() <= 0:
 		f.refuse(pointer, "%s %s is not above zero", what, n)

@@ -92,12 +92,16 @@ func (p Purchase) values(f *form) ([]decimal.Decimal, decimal.Decimal) {
 	}
 	for i, l := range p.Lines {
 		at := fmt.Sprintf("/lines/%d", i)
-		if f.item(at, l.Item, l.Quantity) && named[l.Item] {
+		sound := f.item(at, l.Item, l.Quantity)
+		if sound && named[l.Item] {
 			f.refuse(at+"/item", "%s has 2 lines, one wanted", l.Item)
 		}
 		named[l.Item] = true
-		values[i] = l.value(f, at)
+		values[i] = l.value(f, at, sound)
 		total = total.Add(values[i])
+	}
+	if ledger.TooLong(total) && f.end() == nil {
+		f.refuse("/lines", "a purchase of %s, at most %d digits before the point wanted", total, ledger.MaxIntegerDigits)
 	}
 	return values, total
 }
@@ -120,17 +124,21 @@ func (f *form) item(at, item string, quantity decimal.Decimal) bool {
 }
 
 // value is the cost of a line. A price by the unit must lead to it exactly: the book does not choose who gains by a rounding.
-func (l PurchaseLine) value(f *form, at string) decimal.Decimal {
+// Where the item or its quantity is refused there is nothing to multiply.
+func (l PurchaseLine) value(f *form, at string, sound bool) decimal.Decimal {
 	switch {
 	case (l.UnitPrice == nil) == (l.Value == nil):
 		f.refuse(at+"/value", "%s needs either a unit_price or a value", l.Item)
 	case l.Value != nil:
 		f.amount(at+"/value", *l.Value)
 		return *l.Value
-	case f.number(at+"/unit_price", *l.UnitPrice):
+	case f.number(at+"/unit_price", *l.UnitPrice) && sound:
 		value, decimals := l.Quantity.Mul(*l.UnitPrice), f.o.Book.Decimals
-		if !value.Equal(value.Truncate(decimals)) {
+		switch {
+		case !value.Equal(value.Truncate(decimals)):
 			f.refuse(at+"/unit_price", "%s of %s at %s are %s, %d decimals wanted: give the value of the line instead", l.Quantity, l.Item, *l.UnitPrice, value, decimals)
+		case ledger.TooLong(value):
+			f.refuse(at+"/unit_price", "%s of %s at %s are %s, at most %d digits before the point wanted", l.Quantity, l.Item, *l.UnitPrice, value, ledger.MaxIntegerDigits)
 		}
 		return value
 	}

@@ -131,6 +131,19 @@ func TestPurchaseRefused(t *testing.T) {
 			"/lines/3/quantity invalid: 0 decimals wanted",
 			"/lines/3/value invalid: COAT needs either a unit_price or a value",
 		}},
+		{with(func(p *fund.Purchase) {
+			p.Lines = []fund.PurchaseLine{
+				{Item: "BLANKET", Quantity: dec("900000000000000000000000"), UnitPrice: some("900000000000000000000000")},
+				{Item: "COAT", Quantity: decimal.New(1, 999_999_999), UnitPrice: some("1")},
+			}
+		}), []string{
+			"/lines/0/unit_price invalid: 900000000000000000000000 of BLANKET at 900000000000000000000000 are 810000000000000000000000000000000000000000000000, " +
+				"at most 24 digits before the point wanted",
+			"/lines/1/quantity invalid: quantity has more than 24 digits before or 9 after the point",
+		}},
+		{with(func(p *fund.Purchase) {
+			p.Lines = []fund.PurchaseLine{{Item: "BLANKET", Quantity: dec("1"), Value: some("900000000000000000000000")}, {Item: "COAT", Quantity: dec("1"), Value: some("100000000000000000000000")}}
+		}), []string{"/lines invalid: a purchase of 1000000000000000000000000, at most 24 digits before the point wanted"}},
 	} {
 		refused(w, w.Order, c.request, c.want...)
 	}

@@ -200,6 +200,8 @@ func (r *review) value(a line, l ReceiptLine, receipt Receipt) decimal.Decimal {
 	value, decimals := a.quantity.Mul(price), r.keeper.Book.Decimals
 	r.unless(fits(value, decimals), at, "%s %s of %s at %s are %s, %d decimals wanted: give the value of the line instead",
 		a.quantity, a.item.Unit, a.item.Code, price, value, decimals)
+	r.unless(!ledger.TooLong(value), at, "%s %s of %s at %s are %s, at most %d digits before the point wanted",
+		a.quantity, a.item.Unit, a.item.Code, price, value, ledger.MaxIntegerDigits)
 	return value
 }
 

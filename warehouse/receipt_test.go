@@ -153,6 +153,11 @@ func TestReceiptsThatAreRefused(t *testing.T) {
 		{func(_ *warehouse.Receipt, l *warehouse.ReceiptLine) { l.Value, l.UnitPrice = nil, some("0.0333") }, []string{
 			"invalid /lines/0/unit_price 3 床 of QUILT at 0.0333 are 0.0999, 2 decimals wanted: give the value of the line instead",
 		}},
+		{func(_ *warehouse.Receipt, l *warehouse.ReceiptLine) {
+			l.Value, l.UnitPrice, l.Quantity = nil, some("900000000000000000000000"), number("400000")
+		}, []string{
+			"invalid /lines/0/unit_price 400000 床 of QUILT at 900000000000000000000000 are 360000000000000000000000000000, at most 24 digits before the point wanted",
+		}},
 		{func(_ *warehouse.Receipt, l *warehouse.ReceiptLine) { l.Item = "FOOD" }, []string{
 			"invalid /lines/0/expires_on FOOD expires: the day printed on it is needed, or the day of production and a shelf life of the item",
 		}},

@@ -24,6 +24,7 @@ var ofGoods = map[string]string{
 	"%s %s of %s is %s %s, at most 24 digits wanted":                                     "$3 的 $1 $2 合 $4 $5，最多 24 位整数",
 	"%s is %s, 0 or more of at most 24 digits and %d decimals wanted":                    "#1为 $2，须不小于 0，最多 24 位整数、$3 位小数",
 	"%s %s of %s at %s are %s, %d decimals wanted: give the value of the line instead":   "$3 的 $1 $2 按单价 $4 计为 $5，应为 $6 位小数：请改填该行的金额",
+	"%s %s of %s at %s are %s, at most %d digits before the point wanted":                "$3 的 $1 $2 按单价 $4 计为 $5：小数点前最多 $6 位",
 	"%s needs either a unit_price or a value":                                            "$1 须填 unit_price 或 value 其中之一",
 	"%d lines, 1 to %d wanted":                                                           "有 $1 行，应为 1 至 $2 行",
 	"%d people, 0 to 1000000 wanted":                                                     "人数为 $1，应为 0 至 1000000",

@@ -95,6 +95,8 @@ var ofMoney = map[string]string{
 	"budget line %s is no line, name none for what is in none":                                                    "$1 不是预算科目：不属于任何科目的请不填",
 	"a purchase of 0 lines, at least 1 wanted":                                                                    "采购单没有明细，至少应有 1 行",
 	"%s of %s at %s are %s, %d decimals wanted: give the value of the line instead":                               "$2 数量 $1、单价 $3 合计 $4，应为 $5 位小数：请改填该行金额",
+	"%s of %s at %s are %s, at most %d digits before the point wanted":                                            "$2 数量 $1、单价 $3 合计 $4：小数点前最多 $5 位",
+	"a purchase of %s, at most %d digits before the point wanted":                                                 "采购单合计 $1：小数点前最多 $2 位",
 	"a %s payment has no invoice to be ahead of":                                                                  "$1 付款没有可预付的发票",
 	"a %s payment names no location, the one that reports it wanted":                                              "$1 付款缺少地点，须写明上报的地点",
 	"action %.40q stands without its campaign":                                                                    "行动 $1 缺少所属专项行动",

@@ -42,7 +42,8 @@ func TestFreightOfGoodsGone(t *testing.T) {
 
 	w.carry("handout", day("2024-03-15"), "F2", "stock:WH-1", "handed-out:WH-1", "COAT", receipt+".1", "5")
 	refused(w, w.reverse, posted.Number, "/entry moved-on: entry 4 cannot be undone, goods it revalued have moved on: "+
-		"stock:WH-1 held 5 of COAT/GR-WH-1-2024-00001.1, now 0")
+		"5 of COAT/GR-WH-1-2024-00001.1 left stock:WH-1 since and did not come back with the value they took\n"+
+		"reverse what took them from there, the latest first, and then this entry")
 }
 
 func TestFreightRefused(t *testing.T) {

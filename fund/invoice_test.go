@@ -107,6 +107,36 @@ func TestPriceDifference(t *testing.T) {
 	}
 }
 
+// TestInvoiceIsNotTakenFromOtherGoods has the goods that an invoice made dearer leave, and others of the lot, that left before it, come back.
+func TestInvoiceIsNotTakenFromOtherGoods(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"QUILT", "10", "100.00"})
+	lot := receipt + ".1"
+	before := w.carry("handout", day("2024-03-02"), "F1", "stock:WH-1", "handed-out:WH-1", "QUILT", lot, "5")
+	bill := must(w, w.Invoice, invoice(receipt, "200.00", true))
+	after := w.carry("handout", day("2024-03-15"), "F1", "stock:WH-1", "handed-out:WH-1", "QUILT", lot, "5")
+	must(w, w.reverse, before.Number)
+	w.holds("stock:WH-1 F1 QUILT/"+lot+" 5 50", "handed-out:WH-1 F1 QUILT/"+lot+" 5 100")
+	stale, err := w.reverse(t.Context(), w.by(), bill.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := "/entry moved-on: entry 3 cannot be undone, goods it revalued have moved on: 5 of QUILT/" + lot + " left stock:WH-1 since and did not come back with the value they took\n" +
+		"reverse what took them from there, the latest first, and then this entry"
+	refused(w, w.reverse, bill.Number, moved)
+
+	w.carry("dispatch", day("2024-03-15"), "F1", "stock:WH-1", "transit:WB-1", "QUILT", lot, "1")
+	late := func(context.Context, ledger.By, int) (*ledger.Proposal, error) { return stale, nil }
+	refused(w, late, 0, "/entry moved-on: stock:WH-1 holds 4 worth 40 of QUILT/"+lot+", 5 worth 50 a moment ago: send this one again")
+	w.carry("arrival", day("2024-03-15"), "F1", "transit:WB-1", "stock:WH-1", "QUILT", lot, "1")
+	refused(w, w.reverse, bill.Number, moved) // of the handout only: what was on its way is back
+
+	must(w, w.reverse, after.Number)
+	must(w, w.reverse, bill.Number)
+	w.holds("stock:WH-1 F1 QUILT/"+lot+" 10 100", "handed-out:WH-1 F1 QUILT/"+lot+" 0 0", "supplier:S-01 F1 CNY 0 0", "expense:price-difference F1 CNY 0 0")
+}
+
 // TestPriceDifferenceOfSeveralLots has lots whose cells cannot bear all of a lower price, because rounding left them less than their share.
 func TestPriceDifferenceOfSeveralLots(t *testing.T) {
 	t.Parallel()

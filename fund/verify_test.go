@@ -47,6 +47,11 @@ func TestRulesFindTampering(t *testing.T) {
 			"receipt GR-WH-1-2024-00001 was reversed, the freight of entry 4 was not",
 		},
 		{
+			"reversals",
+			"UPDATE entries SET reverses = 3 WHERE number = 9", "UPDATE entries SET reverses = NULL WHERE number = 9",
+			"entry 9 takes a revaluation back, but 1 of QUILT/GR-WH-1-2024-00001.1 left stock:WH-1 between entry 3 and it",
+		},
+		{
 			"claims moved what they say",
 			"UPDATE claims SET received = 51", "UPDATE claims SET received = 50",
 			"claim 9 says goods of 61.9 for 51, its entry moved goods of 61.9 for 50",

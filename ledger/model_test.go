@@ -120,6 +120,7 @@ type asked struct {
 func (p *play) ask(t *rapid.T, b *ledger.Book, least, most int) (a asked) {
 	for range rapid.IntRange(least, most).Draw(t, "number") {
 		q := p.draw(t)
+		q.seen = int64(len(p.entries))
 		p.sent = append(p.sent, q)
 		proposal, err := q.proposal(b, p.reference)
 		if refused := p.build(q); refused != nil || err != nil {

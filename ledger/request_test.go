@@ -27,6 +27,7 @@ type request struct {
 	line     int
 	until    ledger.Date
 	reason   string
+	seen     int64 // the last entry when it was built
 }
 
 // content is what the sender sent, by the names of its fields.

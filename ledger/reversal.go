@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -80,7 +81,7 @@ func reversalNeeds(original Entry, counted []count, on Date) Needs {
 	return needs
 }
 
-func (d *Draft) reverse(original Entry, counted []count, revalued []Cell, reason string) error {
+func (d *Draft) reverse(original Entry, counted []count, revalued []revaluation, reason string) error {
 	for _, m := range original.Moves {
 		m.From, m.To = m.To, m.From
 		if err := d.proposal.allows(m); err != nil { // before any place tells what it holds
@@ -106,7 +107,7 @@ func (d *Draft) reverse(original Entry, counted []count, revalued []Cell, reason
 	return faults.Err()
 }
 
-func (d *Draft) mayReverse(original Entry, revalued []Cell) error {
+func (d *Draft) mayReverse(original Entry, revalued []revaluation) error {
 	if d.Tally(ReversedTally(original.Number)).Quantity.IsPositive() {
 		return Refuse(AlreadyDone, "/entry", fmt.Sprintf("entry %d was reversed already", original.Number))
 	}
@@ -121,28 +122,63 @@ func (d *Draft) mayReverse(original Entry, revalued []Cell) error {
 			return Refuse(MovedOn, "/entry", fmt.Sprintf("%s of move %d of entry %d was returned already: reverse the return first", back, i+1, original.Number))
 		}
 	}
-	for _, then := range revalued {
-		if now := d.Cell(then.CellKey).Quantity; now.LessThan(then.Quantity) {
-			return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, goods it revalued have moved on: %s held %s of %s, now %s",
-				original.Number, then.Account, then.Quantity, then.Commodity, now))
+	for _, r := range revalued {
+		if err := r.stands(original, d.Cell(r.CellKey)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// revalued are the real places whose goods the entry only revalued, with the quantity that bore the change, in the order of its moves.
-// Goods that left since took their share of it along, so it cannot be taken back from those that stayed.
-func (b *Book) revalued(ctx context.Context, number int64) ([]Cell, error) {
+// revaluation is a real place whose goods an entry only revalued, as it is now, with the goods that have left it since.
+type revaluation struct {
+	Cell
+	Gone decimal.Decimal
+}
+
+// stands refuses to take back a revaluation of goods that have gone on: they took their share of it along, so it cannot be taken from those
+// that stayed, or that came instead of them. What left was read outside the book's turn, so the cell must be as it was then.
+func (r revaluation) stands(original Entry, now Cell) error {
+	if !now.Quantity.Equal(r.Quantity) || !now.Value.Equal(r.Value) {
+		return Refuse(MovedOn, "/entry", fmt.Sprintf("%s holds %s worth %s of %s, %s worth %s a moment ago: send this one again",
+			r.Account, now.Quantity, now.Value, r.Commodity, r.Quantity, r.Value))
+	}
+	if r.Gone.IsZero() {
+		return nil
+	}
+	refusal := Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, goods it revalued have moved on: %s of %s left %s since and did not come back with the value they took",
+		original.Number, r.Gone, r.Commodity, r.Account))
+	refusal.Faults[0].Hint = "reverse what took them from there, the latest first, and then this entry"
+	return refusal
+}
+
+// revaluations finds the cells of real places that an entry u.reverses only revalued, and what left them after it and before entry u.number.
+// An entry of that time that was reversed in it is as if it had not been. So is what left for somewhere and came back from there in the
+// same quantity and value; all real places are one somewhere, because goods come back by another waybill than they went with.
+const revaluations = `JOIN moves m ON m.book_id = ?0 AND m.number = u.reverses AND m.quantity = 0
+	JOIN cells c ON c.book_id = ?0 AND c.cell IN (m.from_cell, m.to_cell) AND c.floored
+	CROSS JOIN LATERAL (SELECT coalesce(sum(gone), 0) AS gone FROM (
+		SELECT sum(f.gone) AS gone FROM (
+			SELECT number, to_cell AS cell, quantity, value, quantity AS gone FROM moves
+				WHERE book_id = ?0 AND from_cell = c.cell AND number > u.reverses AND number < u.number AND quantity > 0
+			UNION ALL SELECT number, from_cell, -quantity, -value, 0 FROM moves
+				WHERE book_id = ?0 AND to_cell = c.cell AND number > u.reverses AND number < u.number AND quantity > 0
+		) f JOIN entries e ON e.book_id = ?0 AND e.number = f.number JOIN cells o ON o.book_id = ?0 AND o.cell = f.cell
+		WHERE coalesce(e.reverses, 0) < u.reverses AND NOT EXISTS (SELECT FROM entries r WHERE r.book_id = ?0 AND r.reverses = f.number AND r.number < u.number)
+		GROUP BY CASE WHEN o.floored THEN '' ELSE o.account END
+		HAVING sum(f.gone) > 0 AND (sum(f.quantity), sum(f.value)) <> (0, 0)) AS apart) AS since`
+
+// revalued are the revaluations of an entry, in the order of its moves.
+func (b *Book) revalued(ctx context.Context, number int64) ([]revaluation, error) {
 	var rows []struct {
 		Account, Fund, Item, Lot string
-		Quantity                 decimal.Decimal
+		Quantity, Value, Gone    decimal.Decimal
 	}
-	err := b.db.NewRaw(`SELECT c.account, c.fund, c.item, c.lot, CASE c.cell WHEN m.to_cell THEN m.to_quantity ELSE m.from_quantity END AS quantity
-		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell IN (m.from_cell, m.to_cell) AND c.floored
-		WHERE m.book_id = ? AND m.number = ? AND m.quantity = 0 ORDER BY m.line, c.cell = m.to_cell`, b.ID, number).Scan(ctx, &rows)
-	cells := make([]Cell, len(rows))
+	err := b.db.NewRaw(`SELECT c.account, c.fund, c.item, c.lot, c.quantity, c.value, since.gone FROM (SELECT ?1::bigint AS reverses, ?2::bigint AS number) u `+
+		revaluations+` ORDER BY m.line, c.cell = m.to_cell`, b.ID, number, int64(math.MaxInt64)).Scan(ctx, &rows)
+	cells := make([]revaluation, len(rows))
 	for i, r := range rows {
-		cells[i] = Cell{CellKey: CellKey{Account(r.Account), r.Fund, Commodity{r.Item, r.Lot}}, Quantity: r.Quantity}
+		cells[i] = revaluation{Cell{CellKey: CellKey{Account(r.Account), r.Fund, Commodity{r.Item, r.Lot}}, Quantity: r.Quantity, Value: r.Value}, r.Gone}
 	}
 	return cells, err
 }

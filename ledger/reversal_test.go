@@ -56,7 +56,7 @@ func TestReversalOfARevaluation(t *testing.T) {
 		return p
 	}
 	handout := w.post(take("h", day("2024-01-10"), quilt, "stock:A", "handed-out:A", "1"))
-	w.refused(reverse("v1"), ledger.MovedOn, "entry 2 cannot be undone, goods it revalued have moved on: stock:A held 4 of QUILT/L1, now 3")
+	w.refused(reverse("v1"), ledger.MovedOn, "entry 2 cannot be undone, goods it revalued have moved on: 1 of QUILT/L1 left stock:A since and did not come back with the value they took")
 	back, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: "v2"}, ledger.Reversal{Entry: handout.Number, Reason: "not given"})
 	if err != nil {
 		t.Fatal(err)

@@ -156,7 +156,7 @@ func (d drafting) reverse(q request) *refusal {
 			return refuse(ledger.MovedOn, "/entry", "%s of move %d of entry %d was returned already: reverse the return first", back, i+1, q.entry)
 		}
 	}
-	if err := d.stillThere(original); err != nil {
+	if err := d.stillThere(q, original); err != nil {
 		return err
 	}
 	d.numbered(fmt.Sprintf("RV-%d", d.fact().on.Year()))
@@ -180,27 +180,63 @@ func (d drafting) reverse(q request) *refusal {
 	return nil
 }
 
-// stillThere refuses to take back a revaluation from goods of which some have left.
-func (d drafting) stillThere(original fact) *refusal {
-	for i, m := range original.moves {
+// stillThere refuses to take back a revaluation from goods of which some have left since. What is looked at outside the book's turn is
+// what stood when the reversal was asked for.
+func (d drafting) stillThere(q request, original fact) *refusal {
+	for _, m := range original.moves {
 		for _, end := range []ledger.Account{m.from, m.to} {
 			if m.quantity.sign() != 0 || !floored(end) {
 				continue
 			}
 			key := ledger.CellKey{Account: end, Fund: m.fund, Commodity: m.of}
-			then := d.upTo(original, i, key)
-			if now := d.held(key, always).quantity; now.less(then) {
-				return refuse(ledger.MovedOn, "/entry", "entry %d cannot be undone, goods it revalued have moved on: %s held %s of %s, now %s",
-					original.number, end, then, m.of, now)
+			then, now := d.held(key, func(e fact) bool { return e.number <= q.seen }), d.held(key, always)
+			if !now.quantity.is(then.quantity) || !now.value.is(then.value) {
+				return refuse(ledger.MovedOn, "/entry", "%s holds %s worth %s of %s, %s worth %s a moment ago: send this one again",
+					end, now.quantity, now.value, m.of, then.quantity, then.value)
+			}
+			if gone := d.gone(key, original.number, q.seen); gone.sign() > 0 {
+				return refuse(ledger.MovedOn, "/entry",
+					"entry %d cannot be undone, goods it revalued have moved on: %s of %s left %s since and did not come back with the value they took",
+					original.number, gone, m.of, end)
 			}
 		}
 	}
 	return nil
 }
 
-// upTo is the quantity of a cell as known right after a move of an entry.
-func (d drafting) upTo(original fact, line int, key ledger.CellKey) nano {
-	past := &reference{entries: slices.Clone(d.entries[:original.number])}
-	past.entries[original.number-1].moves = original.moves[:line+1]
-	return past.held(key, always).quantity
+// gone is what left a cell after an entry, up to another, for somewhere, and is not back from there in the same quantity and value.
+func (d drafting) gone(key ledger.CellKey, after, last int64) nano {
+	zero := nanos(0)
+	out, net := map[ledger.Account]nano{}, map[ledger.Account]count{}
+	undone := func(number int64) bool {
+		return slices.ContainsFunc(d.entries[after:last], func(e fact) bool { return e.reverses == number })
+	}
+	for _, e := range d.entries[after:last] {
+		if undone(e.number) || e.reverses > after {
+			continue
+		}
+		for _, m := range e.moves {
+			if m.fund != key.Fund || m.of != key.Commodity || m.quantity.sign() == 0 || m.from != key.Account && m.to != key.Account {
+				continue
+			}
+			other, left := m.to, m.quantity
+			if m.to == key.Account {
+				other, left, m.quantity, m.value = m.from, zero, zero.minus(m.quantity), zero.minus(m.value)
+			}
+			if floored(other) {
+				other = "somewhere real"
+			}
+			if _, known := out[other]; !known {
+				out[other], net[other] = zero, count{zero, zero}
+			}
+			out[other], net[other] = out[other].plus(left), count{net[other].quantity.plus(m.quantity), net[other].value.plus(m.value)}
+		}
+	}
+	gone := zero
+	for other, left := range out {
+		if net[other].quantity.sign() != 0 || net[other].value.sign() != 0 {
+			gone = gone.plus(left)
+		}
+	}
+	return gone
 }

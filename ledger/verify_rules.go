@@ -67,6 +67,11 @@ var rules = []Check{
 			OR EXISTS (SELECT to_cell, from_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.number
 				EXCEPT ALL SELECT from_cell, to_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.reverses))
 		ORDER BY r.number`},
+	{"reversals", `
+		SELECT format('entry %s takes a revaluation back, but %s of %s left %s between entry %s and it', u.number, trim_scale(since.gone),
+			concat_ws('/', c.item, nullif(c.lot, '')), c.account, u.reverses)
+		FROM (SELECT number, reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) u ` + revaluations + `
+		WHERE since.gone > 0 ORDER BY u.number, m.line`},
 	{"tallies", `
 		SELECT format('tally %s: %s worth %s is stored, its entries add up to %s worth %s', name,
 			trim_scale(coalesce(t.quantity, 0)), trim_scale(coalesce(t.value, 0)), trim_scale(coalesce(a.quantity, 0)), trim_scale(coalesce(a.value, 0)))

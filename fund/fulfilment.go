@@ -12,6 +12,25 @@ import (
 
 var fulfilments = ledger.Documents("fulfilments", "purchase text", "receipt text", "released numeric")
 
+func init() {
+	ledger.MustHold("a final invoice leaves nothing committed of what came", `
+		WITH released AS (SELECT number, purchase, receipt, sum(released) OVER (PARTITION BY purchase, receipt ORDER BY number) AS value FROM fulfilments f
+				WHERE book_id = ?0 AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?0 AND u.reverses = f.number)),
+			came AS (SELECT e.document AS receipt, l.item, sum(l.quantity) AS quantity FROM lots l JOIN entries e USING (book_id, number) WHERE book_id = ?0 GROUP BY 1, 2)
+		SELECT format('invoice %s is final, %s of purchase %s is released for receipt %s, it was ordered for %s and %s is committed', r.number,
+			trim_scale(r.value), r.purchase, r.receipt, trim_scale(o.price), trim_scale(c.still))
+		FROM released r JOIN invoices i ON i.book_id = ?0 AND i.number = r.number AND i.final
+			CROSS JOIN LATERAL (SELECT sum(round(p.value * least(came.quantity, p.quantity) / p.quantity, b.decimals)) AS price
+				FROM entries e JOIN purchases p USING (book_id, number) JOIN came USING (item) JOIN books b USING (book_id)
+				WHERE e.book_id = ?0 AND e.document = r.purchase AND came.receipt = r.receipt) AS o
+			CROSS JOIN LATERAL (SELECT still FROM (SELECT number, line, from_value AS still FROM moves JOIN cells c USING (book_id)
+					WHERE book_id = ?0 AND from_cell = c.cell AND c.account = 'committed:' || r.purchase AND number <= r.number
+				UNION ALL SELECT number, line, to_value FROM moves JOIN cells c USING (book_id)
+					WHERE book_id = ?0 AND to_cell = c.cell AND c.account = 'committed:' || r.purchase AND number <= r.number) AS m
+				ORDER BY number DESC, line DESC LIMIT 1) AS c
+		WHERE r.value < o.price AND c.still > 0`)
+}
+
 // PurchaseClosing gives up what is left of a purchase: nothing more of it will come.
 type PurchaseClosing struct {
 	Purchase string      `json:"purchase,omitempty" required:"false" maxLength:"120" doc:"Document number of the purchase; the path names it." example:"PO-WINTER-23-2023-00001"`
@@ -31,7 +50,25 @@ type ordered struct {
 	fund     string
 	line     ledger.Account // of the budget, that its cost came from
 	lots     []receivedLot  // item, quantity and cost of each line
+	early    early
 }
+
+// early is what invoices of a receipt released when it was counted for the receipt alone, whatever purchase they named: of this one, and in all.
+type early struct {
+	released decimal.Decimal
+	all      ledger.Tally
+}
+
+// earlyOf reads what was released so. No entry adds to it any more, and a reversal takes from the tally: compared with it, it is proven.
+func (o *Officer) earlyOf(ctx context.Context, purchase string, r received) (e early, err error) {
+	err = o.Book.DB().NewRaw(`SELECT coalesce(sum(f.released) FILTER (WHERE f.purchase = ?1), 0), count(*), coalesce(sum(f.released), 0)
+		FROM fulfilments f JOIN tally_changes t ON t.book_id = ?0 AND t.number = f.number AND t.name = ?3
+		WHERE f.book_id = ?0 AND f.receipt = ?2 AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?0 AND u.reverses = f.number)`,
+		o.Book.ID, purchase, r.document, releasedOf(r)).Scan(ctx, &e.released, &e.all.Quantity, &e.all.Value)
+	return e, err
+}
+
+func releasedOf(r received) string { return "released:" + r.document }
 
 // ordered reads a purchase by its document number, or refuses it as not found.
 func (o *Officer) ordered(ctx context.Context, document string) (ordered, error) {
@@ -125,6 +162,9 @@ func (f *form) fulfils(document string, r received, on ledger.Date) *ordered {
 		f.refuse("/on", "purchase %s was ordered on %s, nothing is invoiced on %s", document, p.on, on)
 	case !p.orders(r):
 		f.refuse("/purchase", "purchase %s orders no item of receipt %s", document, r.document)
+	default:
+		p.early, err = f.o.earlyOf(f.ctx, document, r)
+		f.add("/purchase", err)
 	}
 	return &p
 }
@@ -159,7 +199,10 @@ func (b bill) fulfil(d *ledger.Draft) error {
 	if err := b.order.live(d); err != nil {
 		return err
 	}
-	released := b.order.price(b.r, b.book).Sub(d.Tally(b.released()).Value)
+	if early := d.Tally(releasedOf(b.r)); !early.Quantity.Equal(b.order.early.all.Quantity) || !early.Value.Equal(b.order.early.all.Value) {
+		return ledger.Refuse(ledger.MovedOn, "/receipt", fmt.Sprintf("an invoice of receipt %s came or went a moment ago: send this one again", b.r.document))
+	}
+	released := b.order.price(b.r, b.book).Sub(d.Tally(b.released()).Value).Sub(b.order.early.released)
 	if !b.i.Final {
 		released = decimal.Min(released, b.i.Amount)
 	}
@@ -169,7 +212,8 @@ func (b bill) fulfil(d *ledger.Draft) error {
 	return b.order.spend(d, b.book, released, b.i.Amount)
 }
 
-func (b bill) released() string { return "released:" + b.r.document }
+// released is the tally of what invoices of the receipt released of the purchase: goods of two purchases may come with one receipt.
+func (b bill) released() string { return releasedOf(b.r) + ":" + b.order.document }
 
 // ClosePurchase proposes the closing of a purchase: what is left of its commitment is free again.
 func (o *Officer) ClosePurchase(ctx context.Context, by ledger.By, c PurchaseClosing) (*ledger.Proposal, error) {

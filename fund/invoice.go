@@ -119,7 +119,7 @@ func (b bill) needs() ledger.Needs {
 	needs.Tallies = []string{ledger.ReversedTally(b.r.number), ledger.BoundTally(b.r.number), b.invoiced(), b.settled(), ledger.SeriesTally(b.number)}
 	if b.order != nil {
 		order := b.order.needs(b.book)
-		needs.Groups, needs.Tallies = append(needs.Groups, order.Groups...), append(append(needs.Tallies, order.Tallies...), b.released())
+		needs.Groups, needs.Tallies = append(needs.Groups, order.Groups...), append(append(needs.Tallies, order.Tallies...), releasedOf(b.r), b.released())
 	}
 	for _, n := range b.earlier {
 		needs.Tallies = append(needs.Tallies, ledger.ReversedTally(n), ledger.BoundTally(n))

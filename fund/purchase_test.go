@@ -3,11 +3,14 @@ package fund_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
 
 	"reliefledger/fund"
+	"reliefledger/internal/pgtest"
 	"reliefledger/ledger"
 )
 
@@ -205,4 +208,60 @@ func TestPurchaseOnceAndInOpenPeriods(t *testing.T) {
 	refused(w, w.Order, order(), "/on period-closed: 2024-02-20 lies in a closed period, closed until 2024-02-29\n"+
 		"date it after the close, or have the period reopened by two people")
 	w.holds("committed:PO-F1-2024-00001 F1 CNY 7500 7500")
+}
+
+// TestReceiptOfTwoPurchases: what came for one order is released of that one, whatever was billed of the other.
+func TestReceiptOfTwoPurchases(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ordering := func(item, value string) string {
+		return must(w, w.Order, fund.Purchase{Fund: "F1", Party: "S-01", Lines: []fund.PurchaseLine{{Item: item, Quantity: dec("10"), Value: some(value)}}}).Document
+	}
+	blankets, coats := ordering("BLANKET", "1000.00"), ordering("COAT", "600.00")
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"BLANKET", "10", "1000.00"}, line{"COAT", "10", "600.00"})
+	must(w, w.Invoice, named(invoice(receipt, "1000.00", false), blankets))
+	final := must(w, w.Invoice, named(invoice(receipt, "600.00", true), coats))
+	w.holds("committed:"+blankets+" F1 CNY 0 0", "committed:"+coats+" F1 CNY 0 0", "spent:unplanned F1 CNY 1600 1600", "budget:unplanned F1 CNY -1600 -1600")
+	must(w, w.reverse, final.Number)
+	w.holds("committed:"+blankets+" F1 CNY 0 0", "committed:"+coats+" F1 CNY 600 600", "spent:unplanned F1 CNY 1000 1000")
+}
+
+// TestReleasesOfAnOldBook goes on with a book that counted releases for a receipt alone.
+func TestReleasesOfAnOldBook(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ordered := must(w, w.Order, order()).Document
+	other := must(w, w.Order, order()).Document
+	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"BLANKET", "100", "6250.00"})
+	must(w, w.Invoice, named(invoice(receipt, "4000.00", false), ordered))
+	slip := must(w, w.Invoice, named(invoice(receipt, "50.00", false), other))
+	old, anew := "released:"+receipt, "released:"+receipt+":"
+	w.tamper("UPDATE tally_changes SET name = '" + old + "' WHERE name LIKE '" + anew + "%'")
+	w.tamper("DELETE FROM tallies WHERE name = '" + anew + other + "'")
+	w.tamper("UPDATE tallies SET name = '" + old + "', quantity = 2, value = 4050 WHERE name = '" + anew + ordered + "'")
+	upgraded := ledger.Open(w.Book.DB(), w.Book.Info, ledger.Options{Now: pgtest.Now})
+	defer upgraded.Close()
+	w.Officer = fund.NewOfficer(upgraded, pgtest.Now)
+
+	late, err := w.Invoice(t.Context(), w.by(), named(invoice(receipt, "2250.00", true), ordered))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(w, w.reverse, slip.Number)
+	refused(w, func(context.Context, ledger.By, int) (*ledger.Proposal, error) { return late, nil }, 0,
+		"/receipt moved-on: an invoice of receipt GR-WH-1-2024-00001 came or went a moment ago: send this one again")
+	final := must(w, w.Invoice, named(invoice(receipt, "2250.00", true), ordered))
+	w.holds("committed:"+ordered+" F1 CNY 1250 1250", "committed:"+other+" F1 CNY 7500 7500", "spent:unplanned F1 CNY 6250 6250")
+	if found := w.broken("tallies"); len(found) > 0 {
+		t.Error(found)
+	}
+	const rule = "a final invoice leaves nothing committed of what came"
+	if found := w.broken(rule); len(found) > 0 {
+		t.Error(found)
+	}
+	w.tamper(fmt.Sprintf("UPDATE fulfilments SET released = 2000 WHERE number = %d", final.Number))
+	if found := w.broken(rule); !slices.Equal(found, []string{"invoice 7 is final, 6000 of purchase PO-F1-2024-00001 is released for receipt GR-WH-1-2024-00001, " +
+		"it was ordered for 6250 and 1250 is committed"}) {
+		t.Error(found)
+	}
 }

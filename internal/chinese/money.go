@@ -35,6 +35,7 @@ var ofMoney = map[string]string{
 	"receipt %.90q is not in the book":                                                                            "账簿中没有入库单 $1",
 	"receipt %s came from %s, not from %s":                                                                        "入库单 $1 来自 $2，不是来自 $3",
 	"receipt %s has %s invoices, %s a moment ago: send this one again":                                            "入库单 $1 现有 $2 张发票，刚才为 $3 张：请重新发送",
+	"an invoice of receipt %s came or went a moment ago: send this one again":                                     "入库单 $1 的发票刚刚登记或撤销：请重新发送",
 	"receipt %s has its final invoice":                                                                            "入库单 $1 的发票已经开完",
 	"receipt %s is %s, a purchase wanted":                                                                         "入库单 $1 是#2，应为采购",
 	"receipt %s is held for its owner, goods of an own fund wanted":                                               "入库单 $1 为代管物资，应为自有资金的物资",

@@ -59,6 +59,12 @@ func TestFreightRefused(t *testing.T) {
 	quilts := w.receive("purchase", "F1", day("2024-03-05"), line{"QUILT", "10", "100.00"})
 	early := freight(quilts, "10.00")
 	early.On = day("2024-03-04")
-	refused(w, w.Freight, early, "/on moved-on: stock:WH-1 holds 0 worth 0, and 10 would stay without goods of QUILT/GR-WH-1-2024-00002.1 for fund F1 on 2024-03-04\n"+
+	refused(w, w.Freight, early, "/on invalid: receipt GR-WH-1-2024-00002 came on 2024-03-05, nothing is billed for it on 2024-03-04")
+	w.carry("dispatch", day("2024-03-07"), "F1", "stock:WH-1", "transit:WB-1", "QUILT", quilts+".1", "10")
+	early.On = day("2024-03-06")
+	refused(w, w.Freight, early, "/on moved-on: transit:WB-1 holds 0 worth 0, and 10 would stay without goods of QUILT/GR-WH-1-2024-00002.1 for fund F1 on 2024-03-06\n"+
 		"the goods have moved since: date the bill on or after the day of their last movement")
+
+	given := w.receive("in-kind", "HELD", day("2024-03-05"), line{"COAT", "10", "100.00"})
+	refused(w, w.Freight, freight(given, "10.00"), "/receipt fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted")
 }

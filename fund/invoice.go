@@ -70,11 +70,10 @@ func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger
 		f.amount("/amount", i.Amount)
 	}
 	f.text("/reference", i.Reference, maxReference)
-	r, err := o.received(ctx, i.Receipt)
-	f.add("/receipt", err)
-	if err == nil && r.kind != "purchase" {
+	r, there := f.billed(i.Receipt, head.On)
+	if there && r.kind != "purchase" {
 		f.refuse("/receipt", "receipt %s is %s, a purchase wanted", r.document, r.kind)
-	} else if err == nil && r.party != i.Party {
+	} else if there && r.party != i.Party {
 		f.refuse("/party", "receipt %s came from %s, not from %s", r.document, r.party, i.Party)
 	}
 	order := f.fulfils(i.Purchase, r, head.On)
@@ -83,6 +82,7 @@ func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger
 	}
 	b := bill{order: order, burden: burden{o.Book.Info, r, ledger.Supplier.In(r.party), priceDifference}, i: i, number: series("IV", r.fund, head.On)}
 	if i.Final {
+		var err error
 		if b.earlier, err = o.invoicesOf(ctx, r); err != nil {
 			return nil, err
 		}

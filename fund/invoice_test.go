@@ -164,8 +164,9 @@ func TestInvoiceRefused(t *testing.T) {
 	early := quilts
 	early.On = day("2024-03-04")
 	refused(w, w.Invoice, early,
-		"/on moved-on: stock:WH-1 holds 0 in value, 10 wanted of QUILT/GR-WH-1-2024-00001.1 for fund F1 on 2024-03-04\n"+
-			"the goods have moved since: date the bill on or after the day of their last movement")
+		"/on invalid: receipt GR-WH-1-2024-00001 came on 2024-03-05, nothing is billed for it on 2024-03-04")
+	held := w.receive("purchase", "HELD", day("2024-03-05"), line{"COAT", "10", "100.00"})
+	refused(w, w.Invoice, invoice(held, "100.00", true), "/receipt fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted")
 
 	must(w, w.reverse, 1)
 	refused(w, w.Invoice, quilts, "/receipt already-done: receipt GR-WH-1-2024-00001 was reversed")

@@ -144,38 +144,51 @@ func (p Payment) account() ledger.Account {
 	return spentOn[p.Kind]
 }
 
-// within refuses to pay a supplier more than this very fund owes it, unless the payment says that it is ahead of the invoice.
+// within refuses to pay a supplier more than this very fund owes it, on the day and ever since, unless the payment says that it is ahead
+// of the invoice.
 func (p Payment) within(d *ledger.Draft, book ledger.Info) error {
 	if p.Kind != "supplier" || p.Prepayment {
 		return nil
 	}
-	owed := decimal.Zero
+	key := ledger.CellKey{Account: p.account(), Fund: p.Fund, Commodity: book.Money()}
+	peak, on := d.Peak(key)
+	least, owed := decimal.Max(peak.Neg(), decimal.Zero), decimal.Max(d.Cell(key).Quantity.Neg(), decimal.Zero)
+	switch {
+	case p.Amount.LessThanOrEqual(least):
+		return nil
+	case p.Amount.LessThanOrEqual(owed):
+		return p.early(least, on, book)
+	}
 	var others []string
 	for _, c := range d.Cells(p.account(), book.Currency) {
-		switch debt := c.Quantity.Neg(); {
-		case c.Fund == p.Fund:
-			owed = decimal.Max(debt, decimal.Zero)
-		case debt.IsPositive():
+		if debt := c.Quantity.Neg(); c.Fund != p.Fund && debt.IsPositive() {
 			others = append(others, fmt.Sprintf("fund %s owes it %s", c.Fund, debt.StringFixed(book.Decimals)))
 		}
-	}
-	if p.Amount.LessThanOrEqual(owed) {
-		return nil
 	}
 	return p.overpaid(owed, others, book)
 }
 
 func (p Payment) overpaid(owed decimal.Decimal, others []string, book ledger.Info) error {
-	fault := ledger.Fault{
-		Pointer: "/amount", Code: ledger.Insufficient,
-		Message: fmt.Sprintf("fund %s owes %s %s, %s wanted", p.Fund, p.Payee, owed.StringFixed(book.Decimals), p.Amount.StringFixed(book.Decimals)),
-		Hint:    "book the invoice first, or say prepayment to pay ahead of it",
-		Item:    book.Currency, Fund: p.Fund,
-		There: owed.StringFixed(book.Decimals), Asked: p.Amount.StringFixed(book.Decimals),
-	}
+	refusal := p.exceeds(owed, fmt.Sprintf("fund %s owes %s %s, %s wanted", p.Fund, p.Payee, owed.StringFixed(book.Decimals), p.Amount.StringFixed(book.Decimals)), book)
+	fault := &refusal.Faults[0]
+	fault.Hint = "book the invoice first, or say prepayment to pay ahead of it"
 	if len(others) > 0 {
 		fault.Code = ledger.FundNotAllowed
 		fault.Hint = strings.Join(others, ", ") + ": one fund never pays for another silently, pay from the fund that owes"
 	}
-	return &ledger.Refusal{Faults: []ledger.Fault{fault}}
+	return refusal
+}
+
+// early is the refusal of a payment of what is owed now, and was not on its date or a later one.
+func (p Payment) early(owed decimal.Decimal, on ledger.Date, book ledger.Info) error {
+	refusal := p.exceeds(owed, fmt.Sprintf("fund %s owes %s %s on %s, %s wanted", p.Fund, p.Payee, owed.StringFixed(book.Decimals), on, p.Amount.StringFixed(book.Decimals)), book)
+	refusal.Faults[0].Hint = "date it later, or say prepayment to pay ahead of the invoice"
+	return refusal
+}
+
+func (p Payment) exceeds(owed decimal.Decimal, message string, book ledger.Info) *ledger.Refusal {
+	return &ledger.Refusal{Faults: []ledger.Fault{{
+		Pointer: "/amount", Code: ledger.Insufficient, Message: message, Item: book.Currency, Fund: p.Fund,
+		There: owed.StringFixed(book.Decimals), Asked: p.Amount.StringFixed(book.Decimals),
+	}}}
 }

@@ -165,6 +165,33 @@ func TestSupplierIsPaidWhatIsOwed(t *testing.T) {
 	refused(w, w.Pay, pay("F1", "1.00"), "/amount insufficient: fund F1 owes S-01 0.00, 1.00 wanted\nbook the invoice first, or say prepayment to pay ahead of it")
 }
 
+// TestSupplierIsPaidWhenItIsOwed: what is owed now was not owed before the invoice, nor while it was paid.
+func TestSupplierIsPaidWhenItIsOwed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	must(w, w.Contribute, fund.Contribution{On: day("2024-01-01"), Fund: "F1", Kind: "grant", Party: "D-01", Bank: "ICBC", Amount: dec("1000.00")})
+	bill := func(on string) {
+		i := invoice(w.receive("purchase", "F1", day(on), line{"QUILT", "10", "100.00"}), "100.00", true)
+		i.On = day(on)
+		must(w, w.Invoice, i)
+	}
+	pay := func(on, amount string) fund.Payment {
+		return fund.Payment{On: day(on), Kind: "supplier", Fund: "F1", Bank: "ICBC", Payee: "S-01", Amount: dec(amount)}
+	}
+	const later = "date it later, or say prepayment to pay ahead of the invoice"
+	bill("2024-03-01")
+	refused(w, w.Pay, pay("2024-01-10", "100.00"), "/amount insufficient: fund F1 owes S-01 0.00 on 2024-01-10, 100.00 wanted\n"+later)
+	ahead := pay("2024-01-10", "30.00")
+	ahead.Prepayment = true
+	must(w, w.Pay, ahead)
+	must(w, w.Pay, pay("2024-03-05", "70.00"))
+	bill("2024-03-08")
+	refused(w, w.Pay, pay("2024-03-02", "60.00"), "/amount insufficient: fund F1 owes S-01 0.00 on 2024-03-05, 60.00 wanted\n"+later)
+	refused(w, w.Pay, pay("2024-03-02", "100.01"), "/amount insufficient: fund F1 owes S-01 100.00, 100.01 wanted\nbook the invoice first, or say prepayment to pay ahead of it")
+	must(w, w.Pay, pay("2024-03-08", "60.00"))
+	w.holds("payable:S-01 F1 CNY -40 -40")
+}
+
 func TestBackdatedPaymentRespectsLaterDays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -14,6 +14,7 @@ import (
 type received struct {
 	number   int64
 	document string
+	on       ledger.Date
 	party    string
 	kind     string // purchase, in-kind, opening, custody
 	fund     string
@@ -31,11 +32,12 @@ type receivedLot struct {
 func (o *Officer) received(ctx context.Context, document string) (received, error) {
 	var lines []struct {
 		Number            int64
+		On                ledger.Date
 		Party, Kind, Fund string
 		Item, Lot         string
 		Quantity, Value   decimal.Decimal
 	}
-	err := o.Book.DB().NewRaw(`SELECT e.number, r.party, r.kind, r.fund, l.item, l.lot, l.quantity, l.value
+	err := o.Book.DB().NewRaw(`SELECT e.number, e."on", r.party, r.kind, r.fund, l.item, l.lot, l.quantity, l.value
 		FROM entries e JOIN receipts r USING (book_id, number) JOIN lots l USING (book_id, number)
 		WHERE e.book_id = ? AND e.document = ? ORDER BY l.line`, o.Book.ID, document).Scan(ctx, &lines)
 	if err != nil {
@@ -50,11 +52,27 @@ func (o *Officer) received(ctx context.Context, document string) (received, erro
 	if !seen {
 		return received{}, ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("receipt %.90q is not in the book", document))
 	}
-	r := received{number: lines[0].Number, document: document, party: lines[0].Party, kind: lines[0].Kind, fund: lines[0].Fund}
+	r := received{number: lines[0].Number, document: document, on: lines[0].On, party: lines[0].Party, kind: lines[0].Kind, fund: lines[0].Fund}
 	for _, l := range lines {
 		r.lots = append(r.lots, receivedLot{ledger.Commodity{Item: l.Item, Lot: l.Lot}, l.Quantity, l.Value})
 	}
 	return r, nil
+}
+
+// billed wants a receipt of an own fund, and a bill for it that is not dated before it came: until then nobody is owed anything.
+func (f *form) billed(document string, on ledger.Date) (received, bool) {
+	r, err := f.o.received(f.ctx, document)
+	f.add("/receipt", err)
+	if err != nil {
+		return r, false
+	}
+	if r.kind != "custody" { // which neither an invoice nor a freight is for
+		f.own("/receipt", r.fund)
+	}
+	if on < r.on {
+		f.refuse("/on", "receipt %s came on %s, nothing is billed for it on %s", r.document, r.on, on)
+	}
+	return r, true
 }
 
 // worth is the value the goods came with: for a purchase, the order value.

@@ -70,22 +70,20 @@ func (d *Draft) Cell(key CellKey) Cell {
 	return Cell{CellKey: key}
 }
 
-// At is one cell of a needed group as it was at the end of a day that is not before what the proposal needs Since.
-func (d *Draft) At(key CellKey, on Date) Cell {
-	if c := d.find(key); c != nil && !d.hides(key) {
-		return c.then(on)
+// Peak is the most that a needed cell holds at the end of the draft's own date or of a later one, and the first such day. A debt stands
+// below zero, so it is the least of that.
+func (d *Draft) Peak(key CellKey) (decimal.Decimal, Date) {
+	c := d.find(key)
+	if c == nil || d.hides(key) {
+		return decimal.Zero, d.On()
 	}
-	return Cell{CellKey: key}
-}
-
-// LastOn is the last day on which a needed account was changed, by whomever, or none.
-func (d *Draft) LastOn(account Account) (last Date) {
-	for _, c := range d.state.cells {
-		if c.Account == account {
-			last = max(last, c.lastOn)
+	peak, first := closing{}, true
+	for at := range c.closings(d.On()) {
+		if first || !at.quantity.less(peak.quantity) {
+			peak, first = at, false
 		}
 	}
-	return last
+	return peak.quantity.decimal(), peak.on
 }
 
 // Then are the cells of a needed account that held something at the end of the draft's own date, as they were then.

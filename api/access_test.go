@@ -271,3 +271,25 @@ func TestGuessersOfTokensWait(t *testing.T) {
 	}
 	h.must("", "GET", "/healthz", "")
 }
+
+// Whoever answers for the money of a place only records none: what is owed and promised stands nowhere, and neither do the funds that lend each other goods.
+func TestMoneyStandsNowhere(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	local, officer := h.bounded(auth.Finance, "ST-5101-01", ""), h.bounded(auth.Finance, "", "WINTER-23")
+	const order = `{"fund":"WINTER-23","party":"S-01","lines":[{"item":"QUILT","quantity":"1","value":"60.00"}]}`
+	for path, body := range map[string]string{
+		"/v1/purchases":      order,
+		"/v1/purchases/bulk": `{"mode":"linked","lines":[` + order + `]}`,
+		"/v1/purchases/PO-WINTER-23-2024-00001/closing": `{"reason":"nothing comes"}`,
+		"/v1/interfunds": `{"from_fund":"WINTER-23","to_fund":"CITY-GIFT","account":"stock:ST-5101-01","item":"QUILT","quantity":"1","reason":"cold"}`,
+	} {
+		p := local("POST", path, body, "local"+path).problem(t)
+		if p.Status != 403 || !strings.HasSuffix(p.Detail, " may record money at some places only; this concerns money or a fund as a whole, which stand nowhere.") {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+	if a := officer("POST", "/v1/purchases", order, "officer"); a.status != 201 {
+		t.Errorf("the officer of the fund: %s", a.body)
+	}
+}

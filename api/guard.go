@@ -48,10 +48,9 @@ var ofTheWholeBook = map[string]bool{
 	"close-period": true, "propose-reopening": true, "agree-to-reopening": true,
 }
 
-// ofWholeFunds are operations on money and on funds as a whole, which stand nowhere: grants that are bound to places do not count.
+// ofWholeFunds are operations on funds as a whole, which stand nowhere: grants that are bound to places do not count. Whatever records money is one too.
 var ofWholeFunds = map[string]bool{
-	"create-fund": true, "change-fund": true, "record-contribution": true, "record-invoice": true, "record-freight": true, "pay": true,
-	"pay-in-bulk": true, "settle-claim": true, "plan-budget": true, "change-budget": true, "read-budget": true, "read-fund-statement": true, "read-trial-balance": true, "read-agreement": true,
+	"create-fund": true, "change-fund": true, "read-budget": true, "read-fund-statement": true, "read-trial-balance": true, "read-agreement": true,
 }
 
 // within is the part of a scope that counts for an operation, or why there is none. That is about the function only, whatever it is done to.
@@ -61,7 +60,7 @@ func within(s auth.Scope, verb auth.Verb, operation string) (auth.Scope, error) 
 		return s, forbid(s, verb)
 	case ofTheWholeBook[operation] && !s.Whole(verb):
 		return s, beyondBounds(s, verb)
-	case !ofWholeFunds[operation] || s.Whole(verb):
+	case verb != auth.Pay && !ofWholeFunds[operation] || s.Whole(verb):
 		return s, nil
 	case !s.Everywhere().Allows(verb):
 		return s, tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s at some places only; this concerns money or a fund as a whole, which stand nowhere.", s.Actor, verb)))

@@ -48,10 +48,13 @@ var ofTheWholeBook = map[string]bool{
 	"close-period": true, "propose-reopening": true, "agree-to-reopening": true,
 }
 
-// ofWholeFunds are operations on funds as a whole, which stand nowhere: grants that are bound to places do not count. Whatever records money is one too.
+// ofWholeFunds are operations on funds as a whole, which stand nowhere: grants that are bound to places do not count.
 var ofWholeFunds = map[string]bool{
 	"create-fund": true, "change-fund": true, "read-budget": true, "read-fund-statement": true, "read-trial-balance": true, "read-agreement": true,
 }
+
+// standsNowhere reports whether an operation is one of those, or records money: of that none can be forgotten.
+func standsNowhere(verb auth.Verb, operation string) bool { return verb == auth.Pay || ofWholeFunds[operation] }
 
 // within is the part of a scope that counts for an operation, or why there is none. That is about the function only, whatever it is done to.
 func within(s auth.Scope, verb auth.Verb, operation string) (auth.Scope, error) {
@@ -60,7 +63,7 @@ func within(s auth.Scope, verb auth.Verb, operation string) (auth.Scope, error) 
 		return s, forbid(s, verb)
 	case ofTheWholeBook[operation] && !s.Whole(verb):
 		return s, beyondBounds(s, verb)
-	case verb != auth.Pay && !ofWholeFunds[operation] || s.Whole(verb):
+	case !standsNowhere(verb, operation) || s.Whole(verb):
 		return s, nil
 	case !s.Everywhere().Allows(verb):
 		return s, tooNarrow(newProblem(forbidden, fmt.Sprintf("%s may %s at some places only; this concerns money or a fund as a whole, which stand nowhere.", s.Actor, verb)))

@@ -33,7 +33,7 @@ func operation(verb auth.Verb, method, path, id, summary, description string) hu
 	switch {
 	case ofTheWholeBook[id]:
 		op.Description += " It takes a grant without bounds."
-	case ofWholeFunds[id]:
+	case standsNowhere(verb, id):
 		op.Description += " It takes a grant that is not bound to a place."
 	}
 	op.Metadata = map[string]any{"verb": verb}

@@ -1203,7 +1203,7 @@ export interface paths {
          * Let one fund use another's goods or money
          * @description Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["use-another-fund"];
         delete?: never;
@@ -1945,7 +1945,7 @@ export interface paths {
          * Order goods
          * @description Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["order-goods"];
         delete?: never;
@@ -1967,7 +1967,7 @@ export interface paths {
          * Order goods many times
          * @description Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["order-goods-in-bulk"];
         delete?: never;
@@ -2011,7 +2011,7 @@ export interface paths {
          * Close a purchase
          * @description Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
          *
-         *     Allowed to: finance, administrator.
+         *     Allowed to: finance, administrator. It takes a grant that is not bound to a place.
          */
         post: operations["close-purchase"];
         delete?: never;

@@ -10213,7 +10213,7 @@ type ClientInterface interface {
 	//
 	// Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10224,7 +10224,7 @@ type ClientInterface interface {
 	//
 	// Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10842,7 +10842,7 @@ type ClientInterface interface {
 	//
 	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10853,7 +10853,7 @@ type ClientInterface interface {
 	//
 	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10864,7 +10864,7 @@ type ClientInterface interface {
 	//
 	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10875,7 +10875,7 @@ type ClientInterface interface {
 	//
 	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10895,7 +10895,7 @@ type ClientInterface interface {
 	//
 	// Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10906,7 +10906,7 @@ type ClientInterface interface {
 	//
 	// Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -13123,7 +13123,7 @@ func (c *Client) ListInterfunds(ctx context.Context, params *ListInterfundsParam
 //
 // Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13144,7 +13144,7 @@ func (c *Client) UseAnotherFundWithBody(ctx context.Context, params *UseAnotherF
 //
 // Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14362,7 +14362,7 @@ func (c *Client) ListPurchases(ctx context.Context, params *ListPurchasesParams,
 //
 // Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14383,7 +14383,7 @@ func (c *Client) OrderGoodsWithBody(ctx context.Context, params *OrderGoodsParam
 //
 // Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14404,7 +14404,7 @@ func (c *Client) OrderGoods(ctx context.Context, params *OrderGoodsParams, body 
 //
 // Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14425,7 +14425,7 @@ func (c *Client) OrderGoodsInBulkWithBody(ctx context.Context, params *OrderGood
 //
 // Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14465,7 +14465,7 @@ func (c *Client) ReadPurchase(ctx context.Context, document string, reqEditors .
 //
 // Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14486,7 +14486,7 @@ func (c *Client) ClosePurchaseWithBody(ctx context.Context, document string, par
 //
 // Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -28577,7 +28577,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -28588,7 +28588,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29248,7 +29248,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29259,7 +29259,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29270,7 +29270,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29281,7 +29281,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29303,7 +29303,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29314,7 +29314,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 	//
-	// Allowed to: finance, administrator.
+	// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -48443,7 +48443,7 @@ func (c *ClientWithResponses) ListInterfundsWithResponse(ctx context.Context, pa
 //
 // Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -48460,7 +48460,7 @@ func (c *ClientWithResponses) UseAnotherFundWithBodyWithResponse(ctx context.Con
 //
 // Moves goods or money from one fund to another in the open: both funds show the debt. Repayment is the same the other way.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -49480,7 +49480,7 @@ func (c *ClientWithResponses) ListPurchasesWithResponse(ctx context.Context, par
 //
 // Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -49497,7 +49497,7 @@ func (c *ClientWithResponses) OrderGoodsWithBodyWithResponse(ctx context.Context
 //
 // Records an order to a supplier. Its cost is committed in the fund, beside the accounts, and drawn on a line of its budget when one is named: no money and no goods move. An invoice that names the purchase makes what it bills into spending; a closing gives back what will not come.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -49514,7 +49514,7 @@ func (c *ClientWithResponses) OrderGoodsWithResponse(ctx context.Context, params
 //
 // Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -49531,7 +49531,7 @@ func (c *ClientWithResponses) OrderGoodsInBulkWithBodyWithResponse(ctx context.C
 //
 // Posts up to 5,000 purchases in one request, all or none or each by itself, and answers with a result for each line.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -49565,7 +49565,7 @@ func (c *ClientWithResponses) ReadPurchaseWithResponse(ctx context.Context, docu
 //
 // Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -49582,7 +49582,7 @@ func (c *ClientWithResponses) ClosePurchaseWithBodyWithResponse(ctx context.Cont
 //
 // Gives up what is left of a purchase: nothing more of it will come, and what is still committed is free again.
 //
-// Allowed to: finance, administrator.
+// Allowed to: finance, administrator. It takes a grant that is not bound to a place.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -54,7 +54,9 @@ var ofWholeFunds = map[string]bool{
 }
 
 // standsNowhere reports whether an operation is one of those, or records money: of that none can be forgotten.
-func standsNowhere(verb auth.Verb, operation string) bool { return verb == auth.Pay || ofWholeFunds[operation] }
+func standsNowhere(verb auth.Verb, operation string) bool {
+	return verb == auth.Pay || ofWholeFunds[operation]
+}
 
 // within is the part of a scope that counts for an operation, or why there is none. That is about the function only, whatever it is done to.
 func within(s auth.Scope, verb auth.Verb, operation string) (auth.Scope, error) {

@@ -169,8 +169,9 @@ func (p Payment) within(d *ledger.Draft, book ledger.Info) error {
 }
 
 func (p Payment) overpaid(owed decimal.Decimal, others []string, book ledger.Info) error {
-	refusal := p.exceeds(owed, fmt.Sprintf("fund %s owes %s %s, %s wanted", p.Fund, p.Payee, owed.StringFixed(book.Decimals), p.Amount.StringFixed(book.Decimals)), book)
+	refusal := p.exceeds(owed, book)
 	fault := &refusal.Faults[0]
+	fault.Message = fmt.Sprintf("fund %s owes %s %s, %s wanted", p.Fund, p.Payee, fault.There, fault.Asked)
 	fault.Hint = "book the invoice first, or say prepayment to pay ahead of it"
 	if len(others) > 0 {
 		fault.Code = ledger.FundNotAllowed
@@ -181,14 +182,16 @@ func (p Payment) overpaid(owed decimal.Decimal, others []string, book ledger.Inf
 
 // early is the refusal of a payment of what is owed now, and was not on its date or a later one.
 func (p Payment) early(owed decimal.Decimal, on ledger.Date, book ledger.Info) error {
-	refusal := p.exceeds(owed, fmt.Sprintf("fund %s owes %s %s on %s, %s wanted", p.Fund, p.Payee, owed.StringFixed(book.Decimals), on, p.Amount.StringFixed(book.Decimals)), book)
-	refusal.Faults[0].Hint = "date it later, or say prepayment to pay ahead of the invoice"
+	refusal := p.exceeds(owed, book)
+	fault := &refusal.Faults[0]
+	fault.Message = fmt.Sprintf("fund %s owes %s %s on %s, %s wanted", p.Fund, p.Payee, fault.There, on, fault.Asked)
+	fault.Hint = "date it later, or say prepayment to pay ahead of the invoice"
 	return refusal
 }
 
-func (p Payment) exceeds(owed decimal.Decimal, message string, book ledger.Info) *ledger.Refusal {
+func (p Payment) exceeds(owed decimal.Decimal, book ledger.Info) *ledger.Refusal {
 	return &ledger.Refusal{Faults: []ledger.Fault{{
-		Pointer: "/amount", Code: ledger.Insufficient, Message: message, Item: book.Currency, Fund: p.Fund,
+		Pointer: "/amount", Code: ledger.Insufficient, Item: book.Currency, Fund: p.Fund,
 		There: owed.StringFixed(book.Decimals), Asked: p.Amount.StringFixed(book.Decimals),
 	}}}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"reliefledger/auth"
 	"reliefledger/campaign"
 	"reliefledger/fund"
 	"reliefledger/warehouse"
@@ -127,4 +129,25 @@ func Questions() (all []Question) {
 		all = append(all, q)
 	}
 	return all
+}
+
+// Posting is the operation that posts entries of each kind, "" for a kind that is never taken back; wrong are kinds whose verb is not that of
+// their operation, and
+// operations that post what no kind names, save those in bulk, which post the same.
+func Posting() (kinds map[string]string, wrong []string) {
+	kinds = map[string]string{}
+	verbs := map[string]auth.Verb{}
+	for _, path := range contract().Paths {
+		if path.Post != nil && !strings.HasSuffix(path.Post.OperationID, "-in-bulk") && slices.ContainsFunc(path.Post.Parameters, func(p *huma.Param) bool { return p.Name == "Idempotency-Key" }) {
+			verbs[path.Post.OperationID], _ = path.Post.Metadata["verb"].(auth.Verb)
+		}
+	}
+	for kind, posting := range postedBy {
+		kinds[kind] = posting.operation
+		if verb, there := verbs[posting.operation]; posting.operation != "" && (!there || verb != posting.verb) {
+			wrong = append(wrong, kind)
+		}
+		delete(verbs, posting.operation)
+	}
+	return kinds, append(wrong, slices.Sorted(maps.Keys(verbs))...)
 }

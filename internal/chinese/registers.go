@@ -54,6 +54,8 @@ var ofReports = map[string]string{
 	"item %.80q is not in the register":                                                    "登记册中没有物品 $1",
 	"fund %.80q is not in the register":                                                    "登记册中没有资金 $1",
 	"location %.80q is not in the register":                                                "登记册中没有地点 $1",
+	"location %.80q is not in the register for fund %s":                                    "登记册中没有地点 $1 的资金 $2",
+	"have it undone by somebody who may post such an entry there":                          "请由有权在该处登记此类分录的人撤销",
 	"campaign %.80q is not in the register":                                                "登记册中没有专项行动 $1",
 	"the book has %d entries, entry %d wanted":                                             "账簿有 $1 号分录，请求的是第 $2 号",
 	"the book has %d entries, entry %d wanted: it is another book, or an older copy of it": "账簿有 $1 号分录，请求的是第 $2 号：这是另一本账簿，或它较旧的副本",

@@ -243,6 +243,11 @@ func TestABoundedAdministrator(t *testing.T) {
 	if a := h.anew(farToken.Text, "GET", "/v1/actors", ""); a.status != 403 {
 		t.Errorf("a keeper: %s", a.body)
 	}
+	p := h.call(auth.Administrator, "POST", "/v1/grants", `{"actor":"near","role":"auditor"}`).problem(t)
+	if want := "token " + made.ID + " of near was ordered by local, who does not administer auditor"; p.Status != 409 || p.Type != "/problems/token-known" || len(p.Faults) != 1 || p.Faults[0].Message != want {
+		t.Errorf("a token would grow: %+v", p)
+	}
+	h.must(auth.Administrator, "POST", "/v1/tokens/"+made.ID+"/revocation", "")
 	h.must(auth.Administrator, "POST", "/v1/grants", `{"actor":"near","role":"auditor"}`)
 	if p := h.anew(token, "POST", "/v1/tokens", `{"actor":"near","name":"phone"}`).problem(t); p.Type != "/problems/beyond-your-grants" {
 		t.Errorf("acting for who holds more: %+v", p)

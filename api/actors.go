@@ -62,13 +62,30 @@ func unlessAbsent(err error, noun, name string) error {
 // accessProblem is the problem of what auth refuses to give; nil for any other error.
 func accessProblem(err error) *Problem {
 	var missing auth.Missing
+	var known auth.Known
 	switch {
 	case errors.As(err, &missing):
 		return problemOf(ledger.Refuse(ledger.NotFound, "/"+missing.Noun, fmt.Sprintf("%s %.90q is not in the register", missing.Noun, missing.Code)))
+	case errors.As(err, &known):
+		return grownToken(known)
 	case errors.Is(err, auth.ErrBeyond):
 		return newProblem(beyond, "It goes beyond what you administer yourself.")
 	case errors.Is(err, auth.ErrLast):
 		return newProblem(lastWayIn, "Nobody would be left who may administer the whole book.")
 	}
 	return nil
+}
+
+// grownToken is the problem of a grant with which a token would grow in the hands of somebody else: a fault for each such token.
+func grownToken(known auth.Known) *Problem {
+	p := newProblem(tokenKnown, fmt.Sprintf("%s has live tokens that were ordered by somebody who does not administer %s.", known.Actor, known.Wider))
+	for _, t := range known.Tokens {
+		p.Faults = append(p.Faults, Fault{
+			Pointer: "/actor", Code: tokenKnown, Message: fmt.Sprintf("token %s of %s was ordered by %s, who does not administer %s", t.ID, t.Actor, t.CreatedBy, known.Wider),
+		})
+	}
+	if len(known.Tokens) == 0 {
+		p.Hint = "Ask somebody who administers all that the actor holds."
+	}
+	return p
 }

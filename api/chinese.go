@@ -43,6 +43,7 @@ var chineseKinds = map[string]kind{
 	forbidden:     {title: "该角色无权办理", means: "令牌有效，但其角色不允许此操作，或只在限定范围内允许，而此操作超出该范围。", hint: "请向管理员申请授权，或请有权限的人办理。"},
 	beyond:        {title: "授权不得超出本人的权限", means: "要给出的授权超出您的管理范围，或令牌所属的操作人权限更大。", hint: "请把授权限定在您管理的范围内，或请管理整个账簿的管理员办理。"},
 	lastWayIn:     {title: "须保留最后的管理入口", means: "这是最后一个能让整个账簿的管理员进入的令牌或授权。", hint: "请先设立另一位持有令牌的管理员，或先更换令牌，再结束这一个。"},
+	tokenKnown:    {title: "他人会持有其钥匙", means: "该操作人有一个有效令牌，由不管理此项授权范围的人申请，申请者可能持有其密钥。", hint: "请先撤销所列令牌，再给予授权，然后申请新令牌。"},
 	wrongMethod:   {title: "此处不支持该方法", means: "地址存在，但不支持该方法；响应头 Allow 列出可用的方法。", hint: "这里不删除、不局部修改：单据用冲销撤销，记录用 PUT 整体替换。"},
 	notAcceptable: {title: "没有这种格式的应答", means: "请求头 Accept 所列格式都无法提供。", hint: "请发送 Accept: application/json。"},
 	timeout:       {title: "请求传送超时", means: "正文一分钟内没有收全。没有写入任何内容。", hint: "请用同一 Idempotency-Key 重发，或减少每次的行数。"},

@@ -86,7 +86,7 @@ func (d *Door) grants(a huma.API) {
 			return &told[Grant]{grantFrom(found)}, unlessAbsent(err, "grant", in.ID)
 		})
 	give := operation(auth.Administer, http.MethodPost, "/v1/grants", "give-grant", "Give a grant",
-		"Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. "+
+		"Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). "+
 			"Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.")
 	give.DefaultStatus = http.StatusCreated
 	give.Responses = map[string]*huma.Response{

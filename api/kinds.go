@@ -12,6 +12,7 @@ const (
 	forbidden     = "forbidden"
 	beyond        = "beyond-your-grants"
 	lastWayIn     = "last-way-in"
+	tokenKnown    = "token-known"
 	stale         = "stale"
 	noCondition   = "condition-required"
 	busy          = "busy"
@@ -108,6 +109,10 @@ var kinds = map[string]kind{
 	lastWayIn: {
 		409, "The last way in stays open", "The token or the grant is the last that lets an administrator of the whole book in.",
 		"Make another administrator with a token first, or rotate the token, then end this one.",
+	},
+	tokenKnown: {
+		409, "Somebody else would hold a key to it", "The actor has a live token that was ordered by somebody who does not administer what the grant gives, and whoever ordered it may have its secret.",
+		"Revoke the tokens that faults name, give the grant, then order new ones.",
 	},
 	wrongMethod: {
 		405, "That method is not served here", "The address is served, but not with that method; the header Allow names those that are.",

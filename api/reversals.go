@@ -81,20 +81,18 @@ func (d *Door) reachesGrounds(ctx context.Context, s auth.Scope, entry ledger.En
 		if g.Whole && s.Covers(auth.Reverse, g.Path, "") || !g.Whole && s.Reaches(auth.Reverse, g.Path, g.Fund) {
 			continue
 		}
-		refusal.Faults = append(refusal.Faults, ledger.Fault{
-			Code: ledger.NotFound, Pointer: "/entry", Location: g.Location, Fund: g.Fund, Message: foreign(g),
-			Hint: "have it undone by somebody who may post such an entry there",
-		})
+		fault := ledger.Fault{
+			Code: ledger.NotFound, Pointer: "/entry", Location: g.Location, Fund: g.Fund,
+			Message: fmt.Sprintf("location %.80q is not in the register", g.Location),
+			Hint:    "have it undone by somebody who may post such an entry there",
+		}
+		if g.Fund != "" {
+			fault.Message = fmt.Sprintf("location %.80q is not in the register for fund %s", g.Location, g.Fund)
+		}
+		refusal.Faults = append(refusal.Faults, fault)
 	}
 	if len(refusal.Faults) == 0 {
 		return nil
 	}
 	return refusal
-}
-
-func foreign(g report.Ground) string {
-	if g.Fund == "" {
-		return fmt.Sprintf("location %.80q is not in the register", g.Location)
-	}
-	return fmt.Sprintf("location %.80q is not in the register for fund %s", g.Location, g.Fund)
 }

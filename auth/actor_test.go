@@ -258,3 +258,42 @@ func TestTwoDoNotShutEachOtherOut(t *testing.T) {
 		t.Errorf("%v and %v", one, two)
 	}
 }
+
+// A token that was ordered by somebody who administers less never grows: the actor is widened only when it is revoked.
+func TestNoTokenGrowsInOtherHands(t *testing.T) {
+	t.Parallel()
+	w, k, console, local := office(t)
+	ctx := t.Context()
+	boss, lost := auth.Unbounded("boss", w.book.ID), auth.Bounds{Actor: "near", Role: auth.Administrator}
+	id, err := w.token(k, local, "near")
+	w.must(err)
+	wants := func(by auth.Scope, b auth.Bounds, want string) {
+		t.Helper()
+		w.clock.pass(time.Second)
+		var known auth.Known
+		switch _, err := k.Give(ctx, by, b); {
+		case want == "":
+			w.must(err)
+		case !errors.As(err, &known) || err.Error() != b.Actor+" is not made "+want:
+			t.Errorf("%v, wanted %s", err, want)
+		}
+	}
+	wants(boss, lost, "administrator while live tokens of it are known to who administers less: "+id+" ordered by li-na")
+	// Whoever does not administer all of the actor is not told of its tokens.
+	aside := auth.Scope{Actor: "aside", Book: w.book.ID, Grants: []auth.Grant{{Role: auth.Administrator, Path: "/51/51010/"}, {Role: auth.Auditor}}}
+	wants(aside, auth.Bounds{Actor: "near", Role: auth.Keeper, Location: "PT-2"}, "keeper under PT-2 while live tokens of it are known to who administers less: which are not yours to see")
+	wants(local, auth.Bounds{Actor: "near", Role: auth.Coordinator, Location: "PT-1", Fund: "F1"}, "") // no more than who ordered it administers
+	wants(boss, auth.Bounds{Actor: "near", Role: auth.Keeper, Location: "PT-1", Fund: "F1"}, "")       // what it holds
+	w.must(k.Revoke(ctx, boss, id))
+	wants(boss, lost, "")
+	if _, err := w.token(k, local, "near"); !errors.Is(err, auth.ErrBeyond) {
+		t.Errorf("a token of who holds more: %v", err)
+	}
+
+	// Nobody vouches for its own token: somebody else may have ordered it with one.
+	self, err := w.token(k, local, "li-na")
+	w.must(err)
+	wants(console, auth.Bounds{Actor: "li-na", Role: auth.Administrator}, "administrator while live tokens of it are known to who administers less: "+self+" ordered by li-na")
+	w.clock.pass(25 * time.Hour)
+	wants(console, auth.Bounds{Actor: "li-na", Role: auth.Administrator}, "")
+}

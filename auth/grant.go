@@ -78,7 +78,8 @@ type Bounds struct {
 }
 
 // Give grants a role within bounds. Giving what is held already answers with the grant that stands. Whoever gives must hold as
-// much, else ErrBeyond: an administrator of one prefecture makes no administrator of another.
+// much, else ErrBeyond: an administrator of one prefecture makes no administrator of another. An actor with a live token that somebody ordered
+// who does not hold as much is not widened, with Known: that token would grow in the hands of who has it.
 func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
 	if err := checkActor(b.Actor, b.Role); err != nil {
 		return Grant{}, err
@@ -92,11 +93,16 @@ func (k *Keyring) Give(ctx context.Context, by Scope, b Bounds) (Grant, error) {
 		if !by.Covers(Administer, g.Path, g.Fund) {
 			return fmt.Errorf("%s may not make %s %s: %w", by.Actor, b.Actor, g, ErrBeyond)
 		}
+		if err := k.takeTurns(ctx, tx, b.Actor); err != nil {
+			return err
+		}
 		if err := k.makeActor(ctx, tx, b.Actor, b.Role, by.Actor); err != nil {
 			return err
 		}
-		given, err = k.give(ctx, tx, g, by.Actor)
-		return err
+		if given, err = k.give(ctx, tx, g, by.Actor); err != nil || given.Stood {
+			return err
+		}
+		return k.onlyKnown(ctx, tx, by, given)
 	})
 	k.doubt()
 	if err == nil && !given.Stood {

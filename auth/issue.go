@@ -3,7 +3,9 @@ package auth
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -67,8 +69,7 @@ func (k *Keyring) Make(ctx context.Context, by Scope, o Order) (Issued, error) {
 
 // appoint makes the actor of an order with its grant, or looks whether it holds what is ordered.
 func (k *Keyring) appoint(ctx context.Context, tx bun.Tx, by Scope, o Order) error {
-	// Orders for one actor take turns, so that two of them do not both make it, nor both leave two live tokens beside their own.
-	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?, hashtext(?))", k.book, "relief actor "+o.Actor); err != nil {
+	if err := k.takeTurns(ctx, tx, o.Actor); err != nil {
 		return err
 	}
 	wanted, err := k.bound(ctx, tx, by, Bounds{Actor: o.Actor, Role: o.Role, Location: o.Location, Fund: o.Fund})
@@ -110,4 +111,66 @@ func (k *Keyring) found(ctx context.Context, tx bun.Tx, by Scope, wanted Grant) 
 	}
 	_, err := k.give(ctx, tx, wanted, by.Actor)
 	return err
+}
+
+// takeTurns lets orders and grants for one actor wait for each other, so that two orders do not both make it, nor both leave two live tokens
+// beside their own, and none is made by somebody whom a grant is just leaving behind.
+func (k *Keyring) takeTurns(ctx context.Context, tx bun.Tx, actor string) error {
+	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(?, hashtext(?))", k.book, "relief actor "+actor)
+	return err
+}
+
+// Known refuses to widen an actor while somebody who does not administer what it would hold may know a live token of it.
+type Known struct {
+	Actor, Wider string
+	// Tokens are live and were ordered by such people. There are none where who gives does not administer all that the actor holds: then it is
+	// not told of them.
+	Tokens []Token
+}
+
+// Error names the tokens.
+func (w Known) Error() string {
+	said := make([]string, len(w.Tokens))
+	for i, t := range w.Tokens {
+		said[i] = fmt.Sprintf("%s ordered by %s", t.ID, t.CreatedBy)
+	}
+	return fmt.Sprintf("%s is not made %s while live tokens of it are known to who administers less: %s", w.Actor, w.Wider, cmp.Or(strings.Join(said, ", "), "which are not yours to see"))
+}
+
+// onlyKnown refuses a grant with Known where a token would grow with it in the hands of whoever ordered it. What is ordered at the console, by
+// no actor, is known there, and whoever has the console has everything.
+func (k *Keyring) onlyKnown(ctx context.Context, tx bun.Tx, by Scope, given Grant) error {
+	var live []Token
+	err := tx.NewRaw(tokenColumns+` AND t.actor = ? AND t.revoked_at IS NULL AND t.expires_at > ?
+		AND EXISTS (SELECT FROM actors o WHERE o.book_id = t.book_id AND o.code = t.created_by) ORDER BY t.created_at, t.id`, k.book, given.Actor, k.now().UTC()).Scan(ctx, &live)
+	if err != nil {
+		return err
+	}
+	covered := map[string]bool{}
+	refusal := Known{Actor: given.Actor, Wider: given.String()}
+	for _, t := range live {
+		covers, asked := covered[t.CreatedBy]
+		if !asked {
+			orderer, err := scopeOf(ctx, tx, k.book, t.CreatedBy)
+			if err != nil {
+				return err
+			}
+			before := orderer.only(func(g Grant) bool { return g.ID != given.ID }) // nobody vouches for itself
+			covers = before.Covers(Administer, given.Path, given.Fund)
+			covered[t.CreatedBy] = covers
+		}
+		if !covers {
+			refusal.Tokens = append(refusal.Tokens, t)
+		}
+	}
+	if len(refusal.Tokens) == 0 {
+		return nil
+	}
+	switch err := k.answerFor(ctx, tx, by, given.Actor); {
+	case errors.Is(err, ErrBeyond):
+		refusal.Tokens = nil
+	case err != nil:
+		return err
+	}
+	return refusal
 }

@@ -1035,7 +1035,7 @@ export interface paths {
         put?: never;
         /**
          * Give a grant
-         * @description Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+         * @description Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
          *
          *     Allowed to: administrator.
          */
@@ -2225,7 +2225,7 @@ export interface paths {
         put?: never;
         /**
          * Reverse an entry
-         * @description Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+         * @description Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
          *
          *     Allowed to: keeper, coordinator, finance, administrator.
          */

@@ -13,6 +13,9 @@ var ofAccess = map[string]string{
 	"The token has used up its share of requests.":                                                           "该令牌的请求数已用完限额。",
 	"It goes beyond what you administer yourself.":                                                           "超出您自己的管理范围。",
 	"Nobody would be left who may administer the whole book.":                                                "将没有人能管理整个账簿。",
+	"%s has live tokens that were ordered by somebody who does not administer %s.":                           "$1 有由不管理“$2”者申请的有效令牌。",
+	"token %s of %s was ordered by %s, who does not administer %s":                                           "$2 的令牌 $1 由 $3 申请，而 $3 不管理“$4”",
+	"Ask somebody who administers all that the actor holds.":                                                 "请由管理该操作人全部授权的人办理。",
 	"Too many wrong tokens came from this address.":                                                          "该地址出示了过多的无效令牌。",
 }
 

@@ -10078,7 +10078,7 @@ type ClientInterface interface {
 
 	// GiveGrantWithBody Give a grant
 	//
-	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 	//
 	// Allowed to: administrator.
 	//
@@ -10089,7 +10089,7 @@ type ClientInterface interface {
 
 	// GiveGrant Give a grant
 	//
-	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 	//
 	// Allowed to: administrator.
 	//
@@ -11092,7 +11092,7 @@ type ClientInterface interface {
 
 	// ReverseEntryWithBody Reverse an entry
 	//
-	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 	//
 	// Allowed to: keeper, coordinator, finance, administrator.
 	//
@@ -11103,7 +11103,7 @@ type ClientInterface interface {
 
 	// ReverseEntry Reverse an entry
 	//
-	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 	//
 	// Allowed to: keeper, coordinator, finance, administrator.
 	//
@@ -12858,7 +12858,7 @@ func (c *Client) ListGrants(ctx context.Context, params *ListGrantsParams, reqEd
 
 // GiveGrantWithBody Give a grant
 //
-// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 //
 // Allowed to: administrator.
 //
@@ -12879,7 +12879,7 @@ func (c *Client) GiveGrantWithBody(ctx context.Context, contentType string, body
 
 // GiveGrant Give a grant
 //
-// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 //
 // Allowed to: administrator.
 //
@@ -14852,7 +14852,7 @@ func (c *Client) ListReversals(ctx context.Context, params *ListReversalsParams,
 
 // ReverseEntryWithBody Reverse an entry
 //
-// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 //
 // Allowed to: keeper, coordinator, finance, administrator.
 //
@@ -14873,7 +14873,7 @@ func (c *Client) ReverseEntryWithBody(ctx context.Context, params *ReverseEntryP
 
 // ReverseEntry Reverse an entry
 //
-// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 //
 // Allowed to: keeper, coordinator, finance, administrator.
 //
@@ -28432,7 +28432,7 @@ type ClientWithResponsesInterface interface {
 
 	// GiveGrantWithBodyWithResponse Give a grant
 	//
-	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 	//
 	// Allowed to: administrator.
 	//
@@ -28443,7 +28443,7 @@ type ClientWithResponsesInterface interface {
 
 	// GiveGrantWithResponse Give a grant
 	//
-	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+	// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 	//
 	// Allowed to: administrator.
 	//
@@ -29510,7 +29510,7 @@ type ClientWithResponsesInterface interface {
 
 	// ReverseEntryWithBodyWithResponse Reverse an entry
 	//
-	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 	//
 	// Allowed to: keeper, coordinator, finance, administrator.
 	//
@@ -29521,7 +29521,7 @@ type ClientWithResponsesInterface interface {
 
 	// ReverseEntryWithResponse Reverse an entry
 	//
-	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+	// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 	//
 	// Allowed to: keeper, coordinator, finance, administrator.
 	//
@@ -48220,7 +48220,7 @@ func (c *ClientWithResponses) ListGrantsWithResponse(ctx context.Context, params
 
 // GiveGrantWithBodyWithResponse Give a grant
 //
-// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 //
 // Allowed to: administrator.
 //
@@ -48237,7 +48237,7 @@ func (c *ClientWithResponses) GiveGrantWithBodyWithResponse(ctx context.Context,
 
 // GiveGrantWithResponse Give a grant
 //
-// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer. Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
+// Gives an actor a role within bounds: a subtree of locations, a fund, both or neither. Nobody gives more than they administer, nor to an actor with a live token that was ordered by who administers less (409). Giving what is held already answers with the grant that stands (200 instead of 201), so that a request whose answer was lost is simply repeated. It works within 30 seconds on every server.
 //
 // Allowed to: administrator.
 //
@@ -49886,7 +49886,7 @@ func (c *ClientWithResponses) ListReversalsWithResponse(ctx context.Context, par
 
 // ReverseEntryWithBodyWithResponse Reverse an entry
 //
-// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 //
 // Allowed to: keeper, coordinator, finance, administrator.
 //
@@ -49903,7 +49903,7 @@ func (c *ClientWithResponses) ReverseEntryWithBodyWithResponse(ctx context.Conte
 
 // ReverseEntryWithResponse Reverse an entry
 //
-// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind may reverse it.
+// Undoes an entry, once, with the same moves backwards at the very value that went out. It is refused where the goods or the money have gone on, and says where. Only who may post an entry of that kind at its places may reverse it.
 //
 // Allowed to: keeper, coordinator, finance, administrator.
 //

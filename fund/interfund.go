@@ -36,6 +36,11 @@ func init() {
 			trim_scale(coalesce(b.quantity, 0)), trim_scale(coalesce(b.value, 0)))
 		FROM sides a LEFT JOIN sides b ON b.fund = a.other AND b.other = a.fund AND b.item = a.item AND b.lot = a.lot
 		WHERE a.quantity + coalesce(b.quantity, 0) <> 0 OR a.value + coalesce(b.value, 0) <> 0`)
+	ledger.MustHold("goods are lent by their last usable day", `
+		SELECT format('interfund %s of %s lent %s/%s, usable until %s', e.document, e."on", i.item, i.lot, l.expires_on)
+		FROM interfunds i JOIN entries e USING (book_id, number)
+		JOIN commodities l ON l.book_id = i.book_id AND l.item = i.item AND l.lot = i.lot
+		WHERE i.book_id = ?0 AND l.expires_on < e."on"`)
 	ledger.MustHold("custody funds have no money and no debts of their own", `
 		SELECT format('%s of custody fund %s holds %s worth %s of %s', c.account, c.fund, trim_scale(c.quantity), trim_scale(c.value), c.item)
 		FROM cells c JOIN funds f ON f.book_id = c.book_id AND f.code = c.fund

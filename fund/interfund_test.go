@@ -1,6 +1,7 @@
 package fund_test
 
 import (
+	"slices"
 	"testing"
 
 	"reliefledger/fund"
@@ -58,6 +59,12 @@ func TestExpiredGoodsAreNotLent(t *testing.T) {
 	lend.Quantity = dec("2")
 	must(w, w.Lend, lend)
 	w.holds("stock:WH-1 F2 MILK/GR-WH-1-2024-00001.2 2 20")
+	w.tamper("UPDATE commodities SET expires_on = '2024-03-14' WHERE lot = 'GR-WH-1-2024-00001.2'")
+	const lent = "interfund IF-F1-2024-00001 of 2024-03-15 lent MILK/GR-WH-1-2024-00001.2, usable until 2024-03-14"
+	if found := w.broken("goods are lent by their last usable day"); !slices.Contains(found, lent) {
+		t.Errorf("found %q, want %q", found, lent)
+	}
+	w.tamper("UPDATE commodities SET expires_on = '2024-03-15' WHERE lot = 'GR-WH-1-2024-00001.2'")
 }
 
 func TestInterfundOfMoney(t *testing.T) {

@@ -67,11 +67,16 @@ var rules = []Check{
 			OR EXISTS (SELECT to_cell, from_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.number
 				EXCEPT ALL SELECT from_cell, to_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.reverses))
 		ORDER BY r.number`},
-	{"reversals", `
-		SELECT format('entry %s takes a revaluation back, but %s of %s left %s between entry %s and it', u.number, trim_scale(since.gone),
-			concat_ws('/', c.item, nullif(c.lot, '')), c.account, u.reverses)
-		FROM (SELECT number, reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) u ` + revaluations + `
-		WHERE since.gone > 0 ORDER BY u.number, m.line`},
+	{"periods", `
+		SELECT format('entry %s of %s reopens all after %s, proposed by entry %s of %s for all after %s', e.number, e.actor, coalesce(c.closed_until::text, 'the beginning'),
+			coalesce(c.proposal::text, 'none'), coalesce(p.actor, 'nobody'), coalesce(q.closed_until::text, 'the beginning'))
+		FROM closes c JOIN entries e USING (book_id, number)
+		LEFT JOIN closes q ON q.book_id = c.book_id AND q.number = c.proposal AND q.number < c.number AND q.act = 'propose-reopen'
+		LEFT JOIN entries p ON p.book_id = q.book_id AND p.number = q.number
+		WHERE c.book_id = ?0 AND c.act = 'reopen' AND (p.actor IS NULL OR p.actor = e.actor OR q.closed_until IS DISTINCT FROM c.closed_until) ORDER BY e.number`},
+	{"periods", `
+		SELECT format('the reopening proposed by entry %s was agreed to by entries %s', proposal, string_agg(number::text, ', ' ORDER BY number))
+		FROM closes WHERE book_id = ?0 AND act = 'reopen' GROUP BY proposal HAVING count(*) > 1 ORDER BY proposal`},
 	{"tallies", `
 		SELECT format('tally %s: %s worth %s is stored, its entries add up to %s worth %s', name,
 			trim_scale(coalesce(t.quantity, 0)), trim_scale(coalesce(t.value, 0)), trim_scale(coalesce(a.quantity, 0)), trim_scale(coalesce(a.value, 0)))

@@ -76,6 +76,8 @@ func TestChecks(t *testing.T) {
 		{tallies, "", "banked:A 1 0"},
 		{tallies, "", "unbanked:A 2 0"},
 		{tallies, "", "statement-after:A 0 9"},
+		{tallies, "", "approved:7 1 0"},
+		{tallies, "tallies_once", "approved:7 2 0"},
 		{tallies, "tallies_once", "banked:A 2 0"},
 		{tallies, "tallies_once", "budget-line:A:B 2 0"},
 		{tallies, "tallies_once", "request-closed:A 1.01 0"},

@@ -1359,7 +1359,7 @@ CREATE TABLE tallies (
     quantity numeric NOT NULL,
     value numeric NOT NULL,
     CONSTRAINT tallies_number CHECK (((quantity >= 0.0) AND (scale((quantity + value)) IS NOT NULL))),
-    CONSTRAINT tallies_once CHECK (((quantity <= 1.0) OR (split_part(name, ':'::text, 1) <> ALL ('{banked,budget-line,request-closed,statement-after}'::text[])))),
+    CONSTRAINT tallies_once CHECK (((quantity <= 1.0) OR (split_part(name, ':'::text, 1) <> ALL ('{approved,banked,budget-line,request-closed,statement-after}'::text[])))),
     CONSTRAINT tallies_pkey PRIMARY KEY (book_id, name)
 ) WITH (fillfactor=50);
 GRANT INSERT, SELECT, UPDATE ON tallies TO relief_app;

@@ -191,6 +191,18 @@ func init() {
 		LEFT JOIN entries p ON p.book_id = q.book_id AND p.number = q.number
 		WHERE c.book_id = ?0 AND (c.act = 'close' AND c.value > c.alone
 			OR c.act = 'approve' AND (p.actor IS NULL OR p.actor = e.actor OR c.value > q.value))`)
+	// The limit of the day stands in closings only, so an arrival is judged by the next closing of its waybill.
+	ledger.MustHold("what single persons gave up of a waybill adds up to no more than one person may", `
+		SELECT 'close-short ' || e.document || ' of ' || e.actor || ' made it goods worth ' || trim_scale(x.given) || ' that single persons gave up of waybill ' || c.waybill
+			|| ', ' || c.alone || ' allowed'
+		FROM short_closings c JOIN entries e USING (book_id, number), LATERAL (
+			SELECT sum(g.value) AS given FROM (
+				SELECT number, value FROM arrivals WHERE book_id = c.book_id AND waybill = c.waybill AND outcome = 'short'
+				UNION ALL
+				SELECT number, value FROM short_closings WHERE book_id = c.book_id AND waybill = c.waybill AND act = 'close') g
+			WHERE g.number <= c.number
+				AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = c.book_id AND u.reverses = g.number AND u.number < c.number)) x
+		WHERE c.book_id = ?0 AND c.act = 'close' AND c.value > 0 AND x.given > c.alone`)
 	ledger.MustHold("a short closing is approved once", `
 		SELECT 'short closing of entry ' || c.proposal || ' was approved ' || count(*) || ' times'
 		FROM short_closings c WHERE c.book_id = ?0 AND c.act = 'approve' AND `+standing("c")+` GROUP BY c.proposal HAVING count(*) > 1`)

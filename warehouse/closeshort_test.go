@@ -143,6 +143,25 @@ func TestShortClosingsThatWereTamperedWith(t *testing.T) {
 	h.wantBroken("")
 }
 
+// Small losses of one waybill that add up to a large one are found, wherever they were told; what was taken back before counts no more.
+func TestLossesThatAddUpAreFound(t *testing.T) {
+	t.Parallel()
+	h, waybill := careful(t)
+	ctx := t.Context()
+	undone := h.post(h.Arrive(ctx, h.by(), arrived(waybill, of(warehouse.Short, "1"))))
+	h.post(h.undo(undone.Document))
+	h.post(h.Arrive(ctx, h.by(), arrived(waybill, of(warehouse.Short, "1"), of(warehouse.Good, "8"))))
+	h.ShortLimit = decimal.NewNullDecimal(number("60"))
+	h.post(h.CloseShort(ctx, h.by(), warehouse.CloseShort{Waybill: waybill, Reason: "gone"}))
+	h.wantBroken("")
+	h.tamper("UPDATE short_closings SET alone = 50")
+	h.wantBroken("a short closing above what one person may give up has two")
+	h.wantBroken("what single persons gave up of a waybill adds up to no more than one person may",
+		"close-short CS-WH-1-2024-00001 of keeper made it goods worth 60 that single persons gave up of waybill "+waybill+", 50 allowed")
+	h.tamper("UPDATE short_closings SET alone = 60")
+	h.wantBroken("")
+}
+
 func TestWriteOffsAndReopeningsShowWhoAgreed(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

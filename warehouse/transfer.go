@@ -127,3 +127,14 @@ func (q RequestNote) reserveFirst(err error) error {
 	}
 	return err
 }
+
+func init() {
+	ledger.MustHold("goods are sent to a point by their last usable day", `
+		SELECT 'dispatch ' || e.document || ' of ' || e."on" || ' sent ' || c.item || '/' || c.lot || ', usable until ' || l.expires_on || ', to point ' || d.to_location
+		FROM dispatches d JOIN entries e USING (book_id, number)
+		JOIN locations p ON p.book_id = d.book_id AND p.code = d.to_location AND p.kind = 'point'
+		JOIN moves m ON m.book_id = d.book_id AND m.number = d.number
+		JOIN cells c ON c.book_id = m.book_id AND c.cell = m.from_cell
+		JOIN commodities l ON l.book_id = c.book_id AND l.item = c.item AND l.lot = c.lot
+		WHERE d.book_id = ?0 AND l.expires_on < e."on"`)
+}

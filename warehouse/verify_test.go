@@ -37,6 +37,11 @@ func TestRulesFindTampering(t *testing.T) {
 			"handout HO-PT-1-2024-00001 of 2024-03-10 gave FOOD/GR-PT-1-2024-00001.1, usable until 2024-03-09",
 		},
 		{
+			"goods are sent to a point by their last usable day",
+			"UPDATE commodities SET expires_on = '2024-03-01' WHERE item = 'QUILT'", "UPDATE commodities SET expires_on = NULL WHERE item = 'QUILT'",
+			"dispatch WB-WH-1-2024-00001 of 2024-03-02 sent QUILT/GR-WH-1-2024-00001.1, usable until 2024-03-01, to point PT-1",
+		},
+		{
 			"a drill moves nothing", "UPDATE handouts SET drill = true", "UPDATE handouts SET drill = false",
 			"drill HO-PT-1-2024-00001 moves goods",
 		},

@@ -155,6 +155,8 @@ func (o *Officer) header(kind string, by ledger.By, on ledger.Date, content any)
 }
 
 // series numbers the papers of one kind, gapless within a fund and a year, because a fund is what an auditor asks for.
+// PC numbers the closings of purchases by fund and those of points by location: where a fund and a location have one code they share a series,
+// gapless and unique as a whole, and not within each.
 func series(prefix, fund string, on ledger.Date) string {
 	return fmt.Sprintf("%s-%s-%d", prefix, fund, on.Year())
 }

@@ -18,8 +18,17 @@ const linked = "linked"
 
 // Bulk is many documents of one kind in one request.
 type Bulk[B any] struct {
-	Mode  string `json:"mode" enum:"linked,each" example:"each" doc:"linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others."`
-	Lines []B    `json:"lines" minItems:"1" maxItems:"5000" doc:"The documents, in the order in which they are posted."`
+	Mode  string   `json:"mode" enum:"linked,each" example:"each" doc:"linked: all lines are posted or none. each: every line stands by itself, a refused one does not touch the others."`
+	Lines []B      `json:"lines" minItems:"1" maxItems:"5000" doc:"The documents, in the order in which they are posted."`
+	Keys  []string `json:"keys,omitempty" maxItems:"5000" minLength:"1" maxLength:"128" pattern:"^[ -~]{1,128}$" uniqueItems:"true" doc:"A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0."`
+}
+
+// key is what a line is posted under.
+func (b Bulk[B]) key(request string, line int) string {
+	if len(b.Keys) > 0 {
+		return b.Keys[line]
+	}
+	return fmt.Sprintf("%s/%d", request, line)
 }
 
 // BulkAnswer is the answer to a bulk request: one result for each line, in order.
@@ -42,7 +51,7 @@ type bulkAnswer struct {
 	Body   BulkAnswer
 }
 
-// bulkPosting registers an operation that posts many documents. A line's key is the request's key and the line's number,
+// bulkPosting registers an operation that posts many documents. A line's key is its own or the request's key and the line's number,
 // so that a request that is sent again adds nothing, and one that was cut off goes on where it stopped.
 func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, description string, build builder[B]) {
 	op := d.postingOperation(verb, path, id, summary, description)
@@ -51,11 +60,14 @@ func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, 
 	op.MaxBodyBytes = 4 << 20
 	heavy(&op, "bulk")
 	huma.Register(a, op, func(ctx context.Context, in *sent[Bulk[B]]) (*bulkAnswer, error) {
+		if keys, lines := len(in.Body.Keys), len(in.Body.Lines); keys > 0 && keys != lines {
+			return nil, ledger.Refuse(ledger.Invalid, "/keys", fmt.Sprintf("keys: %d, lines: %d; one key for each line wanted, or none", keys, lines))
+		}
 		by := in.by(ctx)
 		proposals, errs := make([]*ledger.Proposal, len(in.Body.Lines)), make([]error, len(in.Body.Lines))
 		recalled := make([]*Entry, len(in.Body.Lines))
 		for i, line := range in.Body.Lines {
-			key := fmt.Sprintf("%s/%d", by.Key, i)
+			key := in.Body.key(by.Key, i)
 			proposals[i], errs[i] = build(ctx, ledger.By{Actor: by.Actor, Key: key}, line)
 			if errs[i] != nil {
 				answer, err := d.recall(ctx, key, line, proposals[i], errs[i])

@@ -54,6 +54,35 @@ func TestReplayAfterRetirement(t *testing.T) {
 	}
 }
 
+// TestLinesWithKeysOfTheirOwn: a line is known again whatever stands beside it.
+func TestLinesWithKeysOfTheirOwn(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	h.post("/v1/receipts", "in", tenQuilts)
+	line := func(quantity string) string {
+		return `{"location":"ST-5101-01","people":1,"lines":[{"item":"QUILT","quantity":"` + quantity + `"}]}`
+	}
+	send := func(key, keys string, lines ...string) answer {
+		return h.call(auth.Keeper, "POST", "/v1/handouts/bulk", `{"mode":"each","keys":[`+keys+`],"lines":[`+strings.Join(lines, ",")+`]}`, "Idempotency-Key: "+key)
+	}
+	if a := read[api.BulkAnswer](t, send("first", `"a","b","c"`, line("1"), line("50"), line("1"))); a.Posted != 2 || a.Refused != 1 {
+		t.Errorf("first: %+v", a)
+	}
+	if a := read[api.BulkAnswer](t, send("second", `"c","b"`, line("1"), line("2"))); a.Posted != 1 || a.Same != 1 {
+		t.Errorf("second: %+v", a)
+	}
+	for keys, want := range map[string]string{
+		`"d"`:     "/keys keys: 1, lines: 2; one key for each line wanted, or none",
+		`"d","d"`: "/keys expected array items to be unique",
+		`"d",""`:  "/keys/1 expected length >= 1",
+	} {
+		p := send("third", keys, line("1"), line("1")).problem(t)
+		if p.Status != 422 || p.Faults[0].Pointer+" "+p.Faults[0].Message != want {
+			t.Errorf("keys %s: %+v", keys, p)
+		}
+	}
+}
+
 // TestReplayAfterReversedBudget: a change of a budget that was reversed since gets its first answer again, a new one is refused.
 func TestReplayAfterReversedBudget(t *testing.T) {
 	h := serve(t)

@@ -42,16 +42,16 @@ func postersOf(api *client.Client) exchange.Posters {
 	}
 }
 
-// oneByOne sends documents that go on from each other, which bulk could not, under the keys that bulk would give them.
+// oneByOne sends documents that go on from each other, which bulk could not.
 func oneByOne[B any](send func(ctx context.Context, key string, dry *bool, body io.Reader) (*http.Response, error)) exchange.Poster[B] {
-	return func(ctx context.Context, dry bool, key string, requests []B) ([]exchange.Outcome, error) {
+	return func(ctx context.Context, dry bool, keys []string, requests []B) ([]exchange.Outcome, error) {
 		outcomes := make([]exchange.Outcome, len(requests))
 		for i, request := range requests {
 			sent, err := json.Marshal(request)
 			if err != nil {
 				return nil, err
 			}
-			entry, err := read[client.Entry](send(ctx, fmt.Sprintf("%s/%d", key, i), given(dry), bytes.NewReader(sent)))
+			entry, err := read[client.Entry](send(ctx, keys[i], given(dry), bytes.NewReader(sent)))
 			var problem answered
 			switch {
 			case errors.As(err, &problem):
@@ -70,12 +70,12 @@ func oneByOne[B any](send func(ctx context.Context, key string, dry *bool, body 
 
 // inBulk sends documents together, each standing by itself. The wings' requests are the bodies of the API.
 func inBulk[B any](send func(ctx context.Context, key string, dry *bool, body io.Reader) (*http.Response, error)) exchange.Poster[B] {
-	return func(ctx context.Context, dry bool, key string, requests []B) ([]exchange.Outcome, error) {
-		sent, err := json.Marshal(map[string]any{"mode": "each", "lines": requests})
+	return func(ctx context.Context, dry bool, keys []string, requests []B) ([]exchange.Outcome, error) {
+		sent, err := json.Marshal(map[string]any{"mode": "each", "lines": requests, "keys": keys})
 		if err != nil {
 			return nil, err
 		}
-		answer, err := read[client.BulkAnswer](send(ctx, key, given(dry), bytes.NewReader(sent)))
+		answer, err := read[client.BulkAnswer](send(ctx, keys[0], given(dry), bytes.NewReader(sent)))
 		outcomes := make([]exchange.Outcome, len(requests))
 		if err != nil {
 			return outcomes, misfits(err, outcomes)

@@ -55,6 +55,7 @@ var ofTheDoor = map[string]string{
 	"The request ended before its answer was known.":                        "请求在得知结果之前已经结束。",
 	"The request was sent to the book, and the answer was lost on the way.": "请求已送到账簿，应答在途中丢失。",
 	"Too many large requests are under way.":                                "正在办理的大型请求过多。",
+	"keys: %d, lines: %d; one key for each line wanted, or none":            "键有 $1 个，明细行有 $2 行：每行应有一个键，或都不给",
 	"the path names %s, the body %s":                                        "地址中是 $1，正文中是 $2，两者须一致",
 	"lists and objects stand inside each other more than %d deep":           "列表和对象嵌套超过 $1 层",
 	"the text at %q holds a control character":                              "$1 处的文本含有控制字符",

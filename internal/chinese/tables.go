@@ -2,6 +2,8 @@ package chinese
 
 // ofTables is what is wrong with a spreadsheet before the book sees its rows.
 var ofTables = map[string]string{
+	"an earlier version has booked a part under key %s, which holds for that very file only":         "较早版本已用键 $1 入账了一部分，该键只适用于原来的文件",
+	"put the rows that are still to be booked into a file of their own, and import it without --key": "请把尚未入账的行放入另一个文件，不带 --key 导入",
 	"%s stands in the sheet twice":                                                                "$1 在表中重复",
 	"a CSV file has no sheet %.80q":                                                               "CSV 文件没有工作表 $1",
 	"row %d has %d columns, at most %d wanted":                                                    "第 $1 行有 $2 列，最多 $3 列",

@@ -24,8 +24,12 @@ func (t *table[B]) belongs(row document[B]) bool {
 		location := t.said(row, "location")
 		return reference == t.said(*t.open, "reference") && (location == "" || location == t.said(*t.open, "location"))
 	}
-	return t.heads && len(t.open.rows) < t.most && slices.Equal(row.head, t.open.head)
+	return t.heads && t.stretch(row) == t.stretch(*t.open) && slices.Equal(row.head, t.open.head)
 }
+
+// stretch is where rows without references are divided: by their numbers and not by their count, so that a row that is left out moves no other
+// row into another document.
+func (t *table[B]) stretch(d document[B]) int { return (d.rows[0] - t.heading - 1) / t.most }
 
 // join puts a row under the open document. What it says of the document must not be something else than the first row says.
 func (t *table[B]) join(row document[B]) {

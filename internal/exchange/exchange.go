@@ -10,10 +10,10 @@ import (
 	"reliefledger/warehouse"
 )
 
-// Poster sends requests of one kind to a book and answers with one outcome for each, in order. The i-th request travels under the key
-// "KEY/i", as in the API's bulk requests. A dry run answers what would become of them and writes nothing. An error says that the book could
+// Poster sends requests of one kind to a book and answers with one outcome for each, in order. Each request travels under the key that stands
+// in its place. A dry run answers what would become of them and writes nothing. An error says that the book could
 // not be asked or that its answer was lost: sending the same again is safe.
-type Poster[B any] func(ctx context.Context, dry bool, key string, requests []B) ([]Outcome, error)
+type Poster[B any] func(ctx context.Context, dry bool, keys []string, requests []B) ([]Outcome, error)
 
 // Outcome is what became of one request, or would become of it.
 type Outcome struct {

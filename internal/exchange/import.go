@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -9,17 +10,15 @@ import (
 	"reliefledger/internal/sheet"
 )
 
-// Bounds of what travels in one request. They are part of the keys' meaning: a document's key is made of the row in which its batch begins
-// and of its place in the batch, so another division would book the same file under other keys. They must never change.
+// Bounds of what travels in one request. A document's key is made of its own first row, so that it is known again whatever travels beside it.
 const (
 	batchDocuments = 200
 	batchRows      = 2000
 )
 
-// Import reads a sheet of this kind and books what it says: all of it, or nothing when a row is wrong in itself or is refused when it is tried.
-// Trying goes in batches that do not see each other's takings, so a document may still be refused when its turn has come: because the file asks for more
-// than there is, or because somebody else was faster. It does not touch the others. An error says that the file could not
-// be read or the book not be asked; importing the same file again then goes on.
+// Import reads a sheet of this kind and books what it says: all of it, or nothing when a row is wrong in itself or would be refused. A document that is
+// refused only when its turn has come, because somebody else was faster, does not touch the others. An error says that the file could not
+// be read or the book not be asked, and importing the same file again then goes on; or it refuses a corrected file that an earlier version began.
 func (k Kind) Import(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error) {
 	return k.importer.run(ctx, file, posters, o)
 }
@@ -31,15 +30,14 @@ type importer interface {
 }
 
 func (k *kind[B]) run(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error) {
-	run := &passes[B]{kind: k, file: file, post: k.poster(posters), options: o, summary: Summary{Key: o.Key}, booked: map[int]bool{}}
+	own := fmt.Sprintf("import/%s/%s", k.name, file.Hash)
+	run := &passes[B]{kind: k, file: file, post: k.poster(posters), options: o, summary: Summary{Key: cmp.Or(o.Key, own)}, booked: map[int]bool{}}
+	run.corrected = run.summary.Key != own
 	s := &run.summary
-	if s.Key == "" {
-		s.Key = fmt.Sprintf("import/%s/%s", k.name, file.Hash)
-	}
 	if o.Language == "" {
 		run.options.Language = English
 	}
-	for _, pass := range []func(context.Context) error{run.check, run.try, run.book} {
+	for _, pass := range []func(context.Context) error{run.check, run.recognise, run.try, run.book} {
 		if err := pass(ctx); err != nil || s.Refused() {
 			return *s, err
 		}
@@ -50,10 +48,12 @@ func (k *kind[B]) run(ctx context.Context, file *sheet.File, posters Posters, o 
 // passes are the readings of one file.
 type passes[B any] struct {
 	*kind[B]
-	file    *sheet.File
-	post    Poster[B]
-	options Options
-	summary Summary
+	file      *sheet.File
+	post      Poster[B]
+	options   Options
+	summary   Summary
+	corrected bool // the keys begin with that of another file
+	older     bool // the keys are those of an earlier version
 	// booked are the batches, by their first row, that trying has found in the book whole. They are not sent again: after an interruption
 	// most of a long file is there already.
 	booked map[int]bool
@@ -122,23 +122,28 @@ func (p *passes[B]) send(ctx context.Context, step Step) error {
 }
 
 func (p *passes[B]) sendBatch(ctx context.Context, t *table[B], step Step, batch []document[B]) error {
-	requests := make([]B, len(batch))
-	for i, d := range batch {
-		requests[i] = d.request
-	}
-	first := batch[0].rows[0]
-	outcomes, err := p.post(ctx, step == Trying, fmt.Sprintf("%s/%d", p.summary.Key, first), requests)
+	outcomes, err := p.ask(ctx, step == Trying, p.keys(batch), batch)
 	if err != nil {
 		return err
 	}
-	if len(outcomes) != len(batch) {
-		return fmt.Errorf("%d answers to %d requests", len(outcomes), len(batch))
-	}
+	first := batch[0].rows[0]
 	p.booked[first] = !slices.ContainsFunc(outcomes, func(o Outcome) bool { return !o.Repeated })
 	for i, d := range batch {
 		p.tell(t, d, outcomes[i], step == Booking || p.options.DryRun || p.booked[first])
 	}
 	return nil
+}
+
+func (p *passes[B]) ask(ctx context.Context, dry bool, keys []string, batch []document[B]) ([]Outcome, error) {
+	requests := make([]B, len(batch))
+	for i, d := range batch {
+		requests[i] = d.request
+	}
+	outcomes, err := p.post(ctx, dry, keys, requests)
+	if err == nil && len(outcomes) != len(batch) {
+		err = fmt.Errorf("%d answers to %d requests", len(outcomes), len(batch))
+	}
+	return outcomes, err
 }
 
 func (p *passes[B]) tell(t *table[B], d document[B], o Outcome, aloud bool) {

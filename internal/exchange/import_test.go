@@ -222,16 +222,16 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 	broken := errors.New("the line is cut")
 	for cut := range 2 {
 		posters, batch := h.posters, 0
-		posters.Receipts = func(ctx context.Context, dry bool, key string, requests []warehouse.Receipt) ([]exchange.Outcome, error) {
+		posters.Receipts = func(ctx context.Context, dry bool, keys []string, requests []warehouse.Receipt) ([]exchange.Outcome, error) {
 			if dry {
-				return h.posters.Receipts(ctx, dry, key, requests)
+				return h.posters.Receipts(ctx, dry, keys, requests)
 			}
 			batch++
 			if batch <= cut {
-				return h.posters.Receipts(ctx, dry, key, requests)
+				return h.posters.Receipts(ctx, dry, keys, requests)
 			}
 			if cut == 1 { // the request arrived, its answer did not
-				_, err := h.posters.Receipts(ctx, dry, key, requests)
+				_, err := h.posters.Receipts(ctx, dry, keys, requests)
 				return nil, errors.Join(err, broken)
 			}
 			return nil, broken
@@ -243,11 +243,11 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 	}
 	sent := 0
 	posters := h.posters
-	posters.Receipts = func(ctx context.Context, dry bool, key string, requests []warehouse.Receipt) ([]exchange.Outcome, error) {
+	posters.Receipts = func(ctx context.Context, dry bool, keys []string, requests []warehouse.Receipt) ([]exchange.Outcome, error) {
 		if !dry {
 			sent += len(requests)
 		}
-		return h.posters.Receipts(ctx, dry, key, requests)
+		return h.posters.Receipts(ctx, dry, keys, requests)
 	}
 	told := 0
 	s, err := give(t.Context(), t, "opening", []byte(table), posters, exchange.Options{Told: func(exchange.Line) { told++ }})
@@ -266,8 +266,8 @@ func TestACorrectedTableGoesOnUnderItsKey(t *testing.T) {
 	h.takes("opening", openingTable)
 	const head = "location,people,on,item,quantity\n"
 	posters := h.posters
-	posters.Handouts = func(ctx context.Context, dry bool, key string, requests []warehouse.Handout) ([]exchange.Outcome, error) {
-		outcomes, err := h.posters.Handouts(ctx, dry, key, requests)
+	posters.Handouts = func(ctx context.Context, dry bool, keys []string, requests []warehouse.Handout) ([]exchange.Outcome, error) {
+		outcomes, err := h.posters.Handouts(ctx, dry, keys, requests)
 		if dry {
 			return make([]exchange.Outcome, len(requests)), nil
 		}
@@ -287,7 +287,7 @@ func TestACorrectedTableGoesOnUnderItsKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFaults(t, told(changed, exchange.English), []string{
-		fmt.Sprintf("row 2, column E (quantity): key %s/2/0 was used for entry 2 with another lines/0/quantity", s.Key),
+		fmt.Sprintf("row 2, column E (quantity): key %s/2 was used for entry 2 with another lines/0/quantity", s.Key),
 	})
 	h.holds("handed-out:ST-1", "QUILT GR-ST-1-2024-00001.1 WINTER-23 9 549.00")
 }

@@ -17,6 +17,7 @@ var categories = []choice{
 var items = kind[warehouse.Item]{
 	name:   "items",
 	about:  phrase{"Each row is an item of the register.", "每行是一种物品。"},
+	record: true,
 	poster: func(p Posters) Poster[warehouse.Item] { return p.Items },
 	start:  func() warehouse.Item { return warehouse.Item{Packs: []warehouse.Pack{}} }, // an empty list, as the API wants it
 	columns: []column[warehouse.Item]{

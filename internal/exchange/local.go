@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -28,13 +27,12 @@ func Local(book *ledger.Book, keeper *warehouse.Keeper, officer *fund.Officer, a
 
 // posted sends documents to the book by what a wing makes of them.
 func posted[B any](book *ledger.Book, actor string, build func(context.Context, ledger.By, B) (*ledger.Proposal, error)) Poster[B] {
-	return func(ctx context.Context, dry bool, key string, requests []B) ([]Outcome, error) {
+	return func(ctx context.Context, dry bool, keys []string, requests []B) ([]Outcome, error) {
 		outcomes := make([]Outcome, len(requests))
 		var proposals []*ledger.Proposal
 		var places []int
 		for i, request := range requests {
-			own := fmt.Sprintf("%s/%d", key, i)
-			proposal, err := build(ctx, ledger.By{Actor: actor, Key: own}, request)
+			proposal, err := build(ctx, ledger.By{Actor: actor, Key: keys[i]}, request)
 			if outcomes[i].Faults, err = faultsOf(err); err != nil {
 				return nil, err
 			}
@@ -42,8 +40,10 @@ func posted[B any](book *ledger.Book, actor string, build func(context.Context, 
 				proposals, places = append(proposals, proposal), append(places, i)
 				continue
 			}
-			if outcomes[i], err = recalled(ctx, book, own, request, outcomes[i].Faults); err != nil {
-				return nil, err
+			// What it names may have gone on since it was posted, as a bank's statements have.
+			done, known, err := book.Recall(ctx, keys[i], "", request)
+			if err == nil && known {
+				outcomes[i] = Outcome{Document: done.Document, Entry: done.Number, Repeated: true}
 			}
 		}
 		results, err := decide(ctx, book, dry, proposals)

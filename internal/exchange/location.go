@@ -12,6 +12,7 @@ var locationKinds = []choice{
 var locations = kind[warehouse.Location]{
 	name:   "locations",
 	about:  phrase{"Each row is a location of the register; a location stands below the one that is above it in the tree.", "每行是一个地点；下级地点排在上级地点之后。"},
+	record: true,
 	poster: func(p Posters) Poster[warehouse.Location] { return p.Locations },
 	columns: []column[warehouse.Location]{
 		{field: "code", must: true, read: text(func(l *warehouse.Location, s string) { l.Code = s })},

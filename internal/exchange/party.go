@@ -9,6 +9,7 @@ var partyKinds = []choice{
 var parties = kind[warehouse.Party]{
 	name:   "parties",
 	about:  phrase{"Each row is a supplier, donor, carrier or other organisation.", "每行是一个供应商、捐赠方、承运方或其他机构。"},
+	record: true,
 	poster: func(p Posters) Poster[warehouse.Party] { return p.Parties },
 	columns: []column[warehouse.Party]{
 		{field: "code", must: true, read: text(func(p *warehouse.Party, s string) { p.Code = s })},

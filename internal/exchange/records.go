@@ -29,22 +29,22 @@ func Above(l warehouse.Location) string { return l.Parent }
 // Poster sends records to the register.
 func (r Records[T]) Poster() Poster[T] {
 	var tried trial
-	return func(ctx context.Context, dry bool, key string, records []T) ([]Outcome, error) {
+	return func(ctx context.Context, dry bool, keys []string, records []T) ([]Outcome, error) {
 		if dry {
-			return r.try(ctx, tried.of(key), key, records)
+			return r.try(ctx, tried.of(keys[0]), keys, records)
 		}
 		return r.Create(ctx, records)
 	}
 }
 
-// trial is what a dry run of one sheet has seen: in which batch and place each code stands. A record may refer to one that only an
+// trial is what a dry run of one sheet has seen: under which key each code stands. A record may refer to one that only an
 // earlier batch would bring.
 type trial struct {
 	sheet string
 	seen  map[string]string
 }
 
-// of is the trial of the sheet that a batch is part of; another sheet begins a new one.
+// of is the trial of the sheet that a key is of; another sheet begins a new one.
 func (t *trial) of(key string) map[string]string {
 	if sheet := key[:strings.LastIndexByte(key, '/')+1]; t.seen == nil || t.sheet != sheet {
 		*t = trial{sheet, map[string]string{}}
@@ -52,10 +52,10 @@ func (t *trial) of(key string) map[string]string {
 	return t.seen
 }
 
-func (r Records[T]) try(ctx context.Context, seen map[string]string, key string, records []T) ([]Outcome, error) {
+func (r Records[T]) try(ctx context.Context, seen map[string]string, keys []string, records []T) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(records))
 	for i, record := range records {
-		o, code, at := &outcomes[i], r.Code(record), fmt.Sprintf("%s/%d", key, i)
+		o, code, at := &outcomes[i], r.Code(record), keys[i]
 		repeated, err := r.compare(ctx, record, seen)
 		if first, twice := seen[code]; twice && first != at {
 			err = ledger.Refuse(ledger.Invalid, "/code", fmt.Sprintf("%s stands in the sheet twice", code))

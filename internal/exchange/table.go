@@ -22,6 +22,8 @@ type kind[B any] struct {
 	add  func(to *B, row B)
 	// single says that the whole sheet is one document: what is said of it may stand in the first row only.
 	single bool
+	// record says that rows are records of a register, known by their codes and not by keys.
+	record bool
 	// heads says that rows without a reference are one document too when all that they say of it is the same.
 	heads bool
 }
@@ -49,6 +51,7 @@ type table[B any] struct {
 	titles   []string // headings as they are written
 	layout   []int    // for each column of the sheet, its place in columns
 	open     *document[B]
+	heading  int            // row of the headings
 	began    map[string]int // row in which the document of a reference and location began
 	rows     int
 }
@@ -82,7 +85,7 @@ func (t *table[B]) documents(rows iter.Seq2[sheet.Row, error]) iter.Seq2[documen
 
 // readHeadings finds out what each column is, and reports whether the rows can be read.
 func (t *table[B]) readHeadings(row sheet.Row) bool {
-	t.layout, t.began = make([]int, len(row.Cells)), map[string]int{}
+	t.layout, t.began, t.heading = make([]int, len(row.Cells)), map[string]int{}, row.Number
 	fine := true
 	complain := func(n int, p phrase, args ...any) {
 		fault := Fault{Row: row.Number, Code: ledger.Invalid, Message: t.language.say(p, args...)}

@@ -2665,6 +2665,9 @@ type BudgetSum struct {
 
 // BulkActivity defines model for BulkActivity.
 type BulkActivity struct {
+	// Keys A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0.
+	Keys *[]string `json:"keys,omitempty"`
+
 	// Lines The documents, in the order in which they are posted.
 	Lines []Activity `json:"lines"`
 
@@ -2702,6 +2705,9 @@ type BulkAnswer struct {
 
 // BulkBankMatch defines model for BulkBankMatch.
 type BulkBankMatch struct {
+	// Keys A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0.
+	Keys *[]string `json:"keys,omitempty"`
+
 	// Lines The documents, in the order in which they are posted.
 	Lines []BankMatch `json:"lines"`
 
@@ -2718,6 +2724,9 @@ type BulkBankMatchMode string
 
 // BulkHandout defines model for BulkHandout.
 type BulkHandout struct {
+	// Keys A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0.
+	Keys *[]string `json:"keys,omitempty"`
+
 	// Lines The documents, in the order in which they are posted.
 	Lines []Handout `json:"lines"`
 
@@ -2734,6 +2743,9 @@ type BulkHandoutMode string
 
 // BulkPayment defines model for BulkPayment.
 type BulkPayment struct {
+	// Keys A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0.
+	Keys *[]string `json:"keys,omitempty"`
+
 	// Lines The documents, in the order in which they are posted.
 	Lines []Payment `json:"lines"`
 
@@ -2750,6 +2762,9 @@ type BulkPaymentMode string
 
 // BulkPurchase defines model for BulkPurchase.
 type BulkPurchase struct {
+	// Keys A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0.
+	Keys *[]string `json:"keys,omitempty"`
+
 	// Lines The documents, in the order in which they are posted.
 	Lines []Purchase `json:"lines"`
 
@@ -2766,6 +2781,9 @@ type BulkPurchaseMode string
 
 // BulkReceipt defines model for BulkReceipt.
 type BulkReceipt struct {
+	// Keys A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0.
+	Keys *[]string `json:"keys,omitempty"`
+
 	// Lines The documents, in the order in which they are posted.
 	Lines []Receipt `json:"lines"`
 

@@ -17,8 +17,11 @@ type BankMatch struct {
 	On      ledger.Date `json:"on,omitempty" required:"false" doc:"Business date; today when absent." example:"2024-01-03"`
 	Bank    string      `json:"bank" maxLength:"85" doc:"Bank account; cash:CODE for a money box." example:"ICBC-5101"`
 	Lines   []string    `json:"bank_lines,omitempty" maxItems:"2000" doc:"Lines of its statements by their names; .0 behind the number of the first statement is what the account held before." example:"[\"BS-ICBC-5101-2024-00001.1\"]"`
-	Entries []int64     `json:"entries,omitempty" maxItems:"5000" doc:"Entries that moved as much in the book." example:"[5120]"`
+	Entries []int64     `json:"entries,omitempty" maxItems:"50000" doc:"Entries that moved as much in the book." example:"[5120]"`
 }
+
+// MaxMatched is how many entries one match may hold: what an account saw in the years before its first statement is one match with its opening.
+const MaxMatched = 50_000
 
 var bankMatches = ledger.Documents("bank_matches", "account text", "bank_line text", "entry bigint", "amount numeric")
 

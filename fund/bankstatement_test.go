@@ -1,7 +1,9 @@
 package fund_test
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"testing"
 
 	"reliefledger/fund"
@@ -190,4 +192,30 @@ func TestBankMatch(t *testing.T) {
 	slip := must(w, w.Pay, relief("F1", "p-3", "7.00"))
 	undo := must(w, w.reverse, slip.Number)
 	must(w, w.Match, matched(nil, slip.Number, undo.Number))
+}
+
+// An old book has years of entries before its first statement, which are one match with its opening.
+func TestAMatchOfYears(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const many = 6000
+	var proposals []*ledger.Proposal
+	for n := range many {
+		p, err := w.Contribute(t.Context(), ledger.By{Actor: "officer", Key: fmt.Sprint("gift ", n)},
+			fund.Contribution{On: day("2024-01-05"), Fund: "F1", Kind: "gift", Party: "D-01", Bank: "ICBC", Amount: dec("1.00")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		proposals = append(proposals, p)
+	}
+	var entries []int64
+	outcomes, err := w.Book.PostEach(t.Context(), proposals)
+	for _, o := range outcomes {
+		if err = cmp.Or(err, o.Err); err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, o.Number)
+	}
+	statement := must(w, w.State, stated("2024-02-01", "2024-02-29", "6000.00", "6000.00")).Document
+	must(w, w.Match, matched([]string{statement + ".0"}, entries...))
 }

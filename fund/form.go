@@ -68,6 +68,18 @@ func (f *form) place(pointer, location string, on ledger.Date) {
 	}
 }
 
+// known wants a location that is in the register. It may have closed: what it holds is still there.
+func (f *form) known(pointer, location string) {
+	if f.o.Place == nil || ledger.CheckCode("location", location) != nil {
+		return
+	}
+	err := f.o.Place(f.ctx, location, f.o.Book.Today())
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) || refusal.Code() == ledger.NotFound {
+		f.add(pointer, err)
+	}
+}
+
 func (f *form) oneOf(pointer, given string, allowed ...string) {
 	if !slices.Contains(allowed, given) {
 		f.refuse(pointer, "%s %.40q is none of %s", pointer[1:], given, strings.Join(allowed, ", "))

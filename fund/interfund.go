@@ -70,9 +70,11 @@ func (i Interfund) check(f *form) {
 	if i.FromFund == i.ToFund {
 		f.refuse("/to_fund", "fund %.90s lends to itself, two funds wanted", i.ToFund)
 	}
-	f.code("/account", ledger.Account(i.Account).Name())
+	location := ledger.Account(i.Account).Name()
+	f.code("/account", location)
 	switch ledger.Account(i.Account).Class() {
 	case ledger.Stock:
+		f.known("/account", location)
 		f.code("/item", i.Item)
 		f.optionalCode("/lot", i.Lot)
 		f.number("/quantity", i.Quantity)

@@ -1,10 +1,12 @@
 package fund_test
 
 import (
-	"slices"
+	"context"
+	"fmt"
 	"testing"
 
 	"reliefledger/fund"
+	"reliefledger/ledger"
 )
 
 // TestInterfund is the worked case of five coats that cost 550.00, used by another fund and given back.
@@ -47,6 +49,23 @@ func TestInterfundOfSeveralLots(t *testing.T) {
 	refused(w, w.Lend, lend, "/quantity insufficient: stock:WH-1 holds 1.5 of QUILT/"+second+".1 for fund F1, 2 wanted")
 	lend.Quantity = dec("0.25")
 	refused(w, w.Lend, lend, "/quantity invalid: 0.25 of QUILT/"+second+".1 has more than 1 decimals")
+}
+
+// TestGoodsOfAClosedLocationAreLent: where nothing can be is told, and what a closed place still holds may be lent.
+func TestGoodsOfAClosedLocationAreLent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.receive("purchase", "F1", day("2024-03-01"), line{"QUILT", "3", "90.00"})
+	w.Place = func(_ context.Context, location string, on ledger.Date) error {
+		if location == "WH-1" {
+			return ledger.Refuse(ledger.NotOpen, "", fmt.Sprintf("location %s is not open on %s", location, on))
+		}
+		return ledger.Refuse(ledger.NotFound, "", fmt.Sprintf("location %q is not in the register", location))
+	}
+	lend := fund.Interfund{FromFund: "F1", ToFund: "F2", Account: "stock:NOPE", Item: "QUILT", Quantity: dec("1"), Reason: "cold wave"}
+	refused(w, w.Lend, lend, `/account not-found: location "NOPE" is not in the register`)
+	lend.Account = "stock:WH-1"
+	must(w, w.Lend, lend)
 }
 
 // TestExpiredGoodsAreNotLent: what expires today is still good, what expired yesterday helps nobody.

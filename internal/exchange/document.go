@@ -38,8 +38,15 @@ func (t *table[B]) join(row document[B]) {
 			t.wrong(row.rows[0], n, differs.about(text, t.open.head[n], t.open.rows[0]))
 		}
 	}
+	for _, n := range t.open.owed {
+		t.wrong(t.open.rows[0], n, missingCell.about())
+	}
+	t.open.owed = nil
 	switch {
 	case t.open.beyond:
+	case len(t.open.rows) == t.most && t.single:
+		t.wrong(row.rows[0], -1, tooMany.about(t.most))
+		t.open.beyond = true
 	case len(t.open.rows) == t.most:
 		t.wrong(row.rows[0], t.where("reference"), tooLong.about(t.said(*t.open, "reference"), t.most))
 		t.open.beyond = true

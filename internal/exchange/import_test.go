@@ -55,6 +55,15 @@ func TestABankStatementOutOfASpreadsheet(t *testing.T) {
 			t.Errorf("again: %+v", s)
 		}
 	}
+	march := "bank,from,to,opening,closing,on,amount\nICBC,2024-03-01,2024-03-10,12345678901234567980.12,12345678901234567980.12,,\n"
+	for _, news := range []int{1, 0} {
+		if s := h.takes("bank-statement", march); s.New != news || s.Documents != 1 {
+			t.Errorf("a statement without movements: %+v", s)
+		}
+	}
+	h.refuses("bank-statement", march+",,,,,2024-03-02,5\n", "row 2, column F (on): the cell is empty", "row 2, column G (amount): the cell is empty")
+	h.refuses("bank-statement", "bank,from,to,opening,closing,on,amount\nICBC,2024-03-11,2024-03-11,0,1,2024-03-11,1\n"+strings.Repeat(",,,,,2024-03-11,1\n", 2001),
+		"row 2002: a bank statement has at most 2000 lines: divide the file between two days, each part a statement with its own days, opening and closing")
 	h.refuses("bank-statement", "bank,from,to,opening,closing,on,amount\nICBC,2024-03-01,2024-03-10,1,2,2024-03-01,+5\nCCB,,,,,3/4,1\n",
 		`row 2, column G (amount): "+5" is not an amount of at most 24 digits before and 9 after the point, with a minus when it left`,
 		`row 3, column F (on): "3/4" is not a day, as 2023-12-24`, `row 3, column A (bank): "CCB" stands here and "ICBC" in row 2, but rows with one reference are one document`)

@@ -69,8 +69,12 @@ var (
 		"%q stands here and %q in row %d, but rows with one reference are one document",
 		"此处为“%s”，第%[3]d行为“%[2]s”，而同一单据号的各行属于同一张单据",
 	}
-	apart    = phrase{"reference %s was used in row %d already: the rows of one document stand together", "单据号 %s 已在第%d行使用：同一张单据的各行应相连"}
-	tooLong  = phrase{"reference %s has more than %d rows", "单据号 %s 超过%d行"}
+	apart   = phrase{"reference %s was used in row %d already: the rows of one document stand together", "单据号 %s 已在第%d行使用：同一张单据的各行应相连"}
+	tooLong = phrase{"reference %s has more than %d rows", "单据号 %s 超过%d行"}
+	tooMany = phrase{
+		"a bank statement has at most %d lines: divide the file between two days, each part a statement with its own days, opening and closing",
+		"一张对账单最多%d行：请在两天之间拆分文件，每部分是一张对账单，有自己的日期和期初、期末余额",
+	}
 	atRow    = phrase{"row %d", "第%d行"}
 	atColumn = phrase{", column %s", "%s列"}
 	under    = phrase{" (%s)", "（%s）"}

@@ -22,6 +22,8 @@ type kind[B any] struct {
 	add  func(to *B, row B)
 	// single says that the whole sheet is one document: what is said of it may stand in the first row only.
 	single bool
+	// bare takes the line out of a document whose only row says nothing of one; nil when none can do without.
+	bare func(*B)
 	// record says that rows are records of a register, known by their codes and not by keys.
 	record bool
 	// heads says that rows without a reference are one document too when all that they say of it is the same.
@@ -41,6 +43,7 @@ type document[B any] struct {
 	rows    []int
 	head    []string // what its rows say of the whole document, by column of the sheet
 	beyond  bool     // more rows than it may have were left out
+	owed    []int    // columns that its only row may leave empty, and its first row may not
 }
 
 // table reads the documents of one sheet.
@@ -199,17 +202,34 @@ func (t *table[B]) parse(row sheet.Row) document[B] {
 		}
 		t.wrong(row.Number, n, problem)
 	}
-	t.missing(row, d)
+	t.missing(row, &d)
 	return d
 }
 
+// lineless reports whether a row says nothing but what is said of the whole document.
+func (t *table[B]) lineless(row sheet.Row) bool {
+	for n, i := range t.layout {
+		if i >= 0 && !t.columns[i].head && strings.TrimSpace(row.At(n).Text) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // missing complains about cells that no row can do without. What is said of the whole document may stand in its first row only.
-func (t *table[B]) missing(row sheet.Row, d document[B]) {
+func (t *table[B]) missing(row sheet.Row, d *document[B]) {
+	bare := t.bare != nil && t.open == nil && t.lineless(row)
+	if bare {
+		t.bare(&d.request)
+	}
 	for n, i := range t.layout {
 		if i < 0 || !t.columns[i].must || strings.TrimSpace(row.At(n).Text) != "" {
 			continue
 		}
-		if !t.columns[i].head || t.open == nil || !t.belongs(d) {
+		switch head := t.columns[i].head; {
+		case bare && !head:
+			d.owed = append(d.owed, n)
+		case !head || t.open == nil || !t.belongs(*d):
 			t.wrong(row.Number, n, missingCell.about())
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"reliefledger/fund"
 	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
@@ -102,11 +103,17 @@ func (p *posting) takeProposed(ctx context.Context, bank string) error {
 	if err != nil {
 		return err
 	}
+	t := p.columns(nil, "document", "line", "entry", "reason")
+	var proposals []report.BankProposal
 	body := client.BulkBankMatch{Mode: client.BulkBankMatchModeEach}
 	for _, proposal := range found.Proposals {
+		if n := len(proposal.Entries); n > fund.MaxMatched { // it would keep the others back
+			t.add(p.told("%d entries, one match holds %d: take the first statement back and begin with an earlier one", n, fund.MaxMatched), strings.Join(proposal.Lines, " "), "", proposal.Why)
+			continue
+		}
+		proposals = append(proposals, proposal)
 		body.Lines = append(body.Lines, client.BankMatch{Bank: bank, BankLines: &proposal.Lines, Entries: &proposal.Entries, On: p.day()})
 	}
-	t := p.columns(nil, "document", "line", "entry", "reason")
 	for first := 0; first < len(body.Lines); first += 500 {
 		part := client.BulkBankMatch{Mode: body.Mode, Lines: body.Lines[first:min(first+500, len(body.Lines))]}
 		// What is matched is matched once, whatever key asks for it.
@@ -119,7 +126,7 @@ func (p *posting) takeProposed(ctx context.Context, bank string) error {
 			return p.explain(ctx, err)
 		}
 		for i, result := range answer.Results {
-			proposal, outcome := found.Proposals[first+i], ""
+			proposal, outcome := proposals[first+i], ""
 			switch {
 			case result.Entry != nil:
 				outcome = orNothing(result.Entry.Document)
@@ -194,6 +201,17 @@ func (s *settings) printOutstanding(t *table, r report.Reconciliation) error {
 			return err
 		}
 	}
+	for _, side := range []struct {
+		what         string
+		shown, there int
+	}{{"not at the bank", len(r.Entries), r.EntryCount}, {"not in the book", len(r.Lines), r.LineCount}} {
+		if side.shown == side.there {
+			continue
+		}
+		if err := s.notice(s.out, "%s: the oldest %s of %s", s.say(side.what), thousands(side.shown), thousands(side.there)); err != nil {
+			return err
+		}
+	}
 	if len(r.Proposals) == 0 {
 		return nil
 	}
@@ -203,4 +221,12 @@ func (s *settings) printOutstanding(t *table, r report.Reconciliation) error {
 		t.add(strings.Join(p.Lines, " "), strings.Trim(fmt.Sprint(p.Entries), "[]"), s.say(p.Why))
 	}
 	return t.write(s.out)
+}
+
+// thousands writes a count as it is read: 3,002.
+func thousands(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }

@@ -31,8 +31,10 @@ var ofNotices = map[string]string{
 
 	"the server says %s; asking again in %s":           "服务器答复 $1；$2 后重试",
 	"the server cannot be reached; asking again in %s": "连不上服务器；$1 后重试",
-	"profile %s: %s": "配置 $1：$2",
-	"%s: %d of %d":   "$1：$2 / $3",
+	"profile %s: %s":          "配置 $1：$2",
+	"%s: %d of %d":            "$1：$2 / $3",
+	"%s: the oldest %s of %s": "$1：最早的 $2 项，共 $3 项",
+	"%d entries, one match holds %d: take the first statement back and begin with an earlier one":  "有 $1 条分录，一次勾对最多 $2 条：请冲销第一张对账单，从更早的对账单开始",
 	"nothing serves this database now: start relief serve first, then connect":                     "现在没有命令在运行该数据库：请先启动 relief serve，再连接",
 	"book %s holds work of its own: the demo is left out, --data names a directory for it":         "账簿 $1 已有自己的内容：不录入演示，可用 --data 为演示另指目录",
 	"booked the winter campaign: %d entries":                                                       "已录入冬季行动：$1 条分录",

@@ -3630,6 +3630,8 @@ export interface components {
             spent: string;
         };
         BulkActivity: {
+            /** @description A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0. */
+            keys?: string[];
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Activity"][];
             /**
@@ -3662,6 +3664,8 @@ export interface components {
             results: components["schemas"]["BulkResult"][];
         };
         BulkBankMatch: {
+            /** @description A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0. */
+            keys?: string[];
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["BankMatch"][];
             /**
@@ -3672,6 +3676,8 @@ export interface components {
             mode: "linked" | "each";
         };
         BulkHandout: {
+            /** @description A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0. */
+            keys?: string[];
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Handout"][];
             /**
@@ -3682,6 +3688,8 @@ export interface components {
             mode: "linked" | "each";
         };
         BulkPayment: {
+            /** @description A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0. */
+            keys?: string[];
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Payment"][];
             /**
@@ -3692,6 +3700,8 @@ export interface components {
             mode: "linked" | "each";
         };
         BulkPurchase: {
+            /** @description A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0. */
+            keys?: string[];
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Purchase"][];
             /**
@@ -3702,6 +3712,8 @@ export interface components {
             mode: "linked" | "each";
         };
         BulkReceipt: {
+            /** @description A key for each line, made by the sender, by which the line is known again whatever stands beside it. When absent, a line's key is the request's key, a slash and the place of the line, from 0. */
+            keys?: string[];
             /** @description The documents, in the order in which they are posted. */
             lines: components["schemas"]["Receipt"][];
             /**

@@ -44,7 +44,7 @@ var names = map[string]string{
 // unnamed are properties and parameters that name nothing foreign: numbers, texts, dates, and what the whole book shares.
 var unnamed = strings.Fields(`action actions actor after age alone amount as_of bank batch before by campaign carrier category certificate children claim
 	class classification closed_until closes_on components condition credit_code custody damaged days decimals difference division dry_run drill
-	Last-Event-ID Idempotency-Key If-Match ends_on evidence expires expires_on final id item item_category kind known_at lang limit lines measure measures mode name name_en
+	Last-Event-ID Idempotency-Key If-Match ends_on evidence expires expires_on final id item item_category keys kind known_at lang limit lines measure measures mode name name_en
 	note on open opens_on order outcome pack packs party payee payment people phone prepayment price_difference produced_on pseudonym purpose
 	quantity reason received reference restricted retired role rule sex shelf_life_days since size source starts_on state unit unit_price until
 	unvalued valid_from valid_until value vehicle wait act keep_until expected remark budget may_exceed bank_lines entries opening closing counterparty text
@@ -154,6 +154,8 @@ func (p principal) reaches(kind, noun string) bool {
 		return p.location == ""
 	case "fund":
 		return p.fund == ""
+	case "account": // lending looks its place up, in a register that whoever is bound to funds alone reads
+		return noun == "interfunds" && p.location == ""
 	}
 	return noun == "activities" && p.location == "" || noun == "beside" && p.fund == ""
 }

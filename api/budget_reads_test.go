@@ -218,7 +218,7 @@ type asked struct {
 	} `json:"schema"`
 }
 
-// questions are every read of the contract, plain and with each of its parameters alone.
+// questions are every read of the contract, plain, with each of its parameters alone, and each that tells of when the book is with a date and an entry at once.
 func (l *library) questions() (all []question) {
 	l.t.Helper()
 	contract := read[struct {
@@ -253,8 +253,32 @@ func (l *library) questions() (all []question) {
 				all = append(all, question{get.ID, p.Name, path + "?" + with.Encode() + "&" + required.Encode()})
 			}
 		}
+		all = append(all, dated(get.ID, path+"?"+required.Encode(), get.Parameters)...)
 	}
 	slices.SortFunc(all, func(a, b question) int { return strings.Compare(a.String(), b.String()) })
+	return all
+}
+
+// dated are the questions of a report that ask for a date as known at an entry, of all of it and of what each parameter narrows it to.
+func dated(operation, path string, parameters []asked) (all []question) {
+	has := func(name string) bool {
+		return slices.ContainsFunc(parameters, func(p asked) bool { return p.Name == name && p.In == "query" })
+	}
+	if !strings.HasPrefix(operation, "read-") || !has("known_at") {
+		return nil
+	}
+	for _, date := range []string{"as_of", "from", "to"} {
+		if !has(date) {
+			continue
+		}
+		both := path + "&known_at=20&" + date + "=2024-01-02"
+		all = append(all, question{operation, "known_at", both})
+		for _, p := range parameters {
+			if p.In == "query" && (p.Name == "item" || p.Name == "lot") && !p.Required {
+				all = append(all, question{operation, p.Name, both + "&" + p.Name + "=" + url.QueryEscape(p.value(operation))})
+			}
+		}
+	}
 	return all
 }
 

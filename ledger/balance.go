@@ -31,7 +31,7 @@ type Selection struct {
 
 // No balance is a sum over moves. What a cell holds now is in the cell, with the bucket of its last day. The end of a date takes off the buckets of
 // later days, at most one for each day the cell ever changed. What was known at an entry stands in the last move up to it, one look-up
-// from either side. Only both together read moves: those recorded after the entry, whose days the buckets hold as well.
+// from either side. Only both together read moves: those recorded after the entry for the days until the date, which the buckets count as well.
 const (
 	knownSide = ` LEFT JOIN LATERAL (
 		SELECT number, line, from_quantity AS quantity, from_value AS value FROM moves
@@ -43,33 +43,35 @@ const (
 	laterDays = ` LEFT JOIN LATERAL (
 		SELECT sum(quantity) AS quantity, sum(value) AS value FROM past_days
 			WHERE book_id = c.book_id AND cell = c.cell AND "on" > ?as_of AND c.last_on > ?as_of) later ON true`
-	laterSum    = " - CASE WHEN c.last_on > ?as_of THEN c.last_%[1]s + coalesce(later.%[1]s, 0) ELSE 0 END"
-	unknownDays = ` LEFT JOIN LATERAL (
-		SELECT sum(sign * quantity) AS quantity, sum(sign * value) AS value FROM (
-			SELECT number, quantity, value, 1 AS sign FROM moves WHERE book_id = c.book_id AND to_cell = c.cell AND number > ?known_at
+	laterSum = " - CASE WHEN c.last_on > ?as_of THEN c.last_%[1]s + coalesce(later.%[1]s, 0) ELSE 0 END"
+	// The condition stands inside, so that a few cells look up their own moves and a whole book reads them once: a sum for each cell
+	// asked for on its own would have to go through all entries again for every cell of it.
+	unknownDays = ` LEFT JOIN (
+		SELECT cell, sum(m.quantity) AS quantity, sum(m.value) AS value FROM (
+			SELECT c.cell, m.number, m.quantity, m.value FROM cells c JOIN moves m ON m.book_id = ?book AND m.to_cell = c.cell AND m.number > ?known_at WHERE %[1]s
 			UNION ALL
-			SELECT number, quantity, value, -1 FROM moves WHERE book_id = c.book_id AND from_cell = c.cell AND number > ?known_at
-		) m JOIN entries e ON e.book_id = c.book_id AND e.number = m.number AND e."on" > ?as_of) unknown ON true`
+			SELECT c.cell, m.number, -m.quantity, -m.value FROM cells c JOIN moves m ON m.book_id = ?book AND m.from_cell = c.cell AND m.number > ?known_at WHERE %[1]s
+		) m JOIN entries e ON e.book_id = ?book AND e.number = m.number AND e."on" <= ?as_of GROUP BY cell) unknown ON unknown.cell = c.cell`
 )
 
 // SQL is the text of a query that answers cell, account, fund, item, lot, quantity and value of the cells c that meet all conditions;
 // empty ones restrict nothing.
-// Its named arguments are as_of and known_at, where they are given, and those of the conditions.
+// Its named arguments are book, as_of and known_at, where they are given, and those of the conditions.
 func (m Moment) SQL(conditions ...string) string {
+	where := strings.Join(slices.DeleteFunc(conditions, func(c string) bool { return c == "" }), " AND ")
 	from, quantity, value := "cells c", "c.quantity", "c.value"
-	if m.KnownAt != 0 {
+	switch {
+	case !m.AsOf.IsZero():
+		from, quantity, value = from+laterDays, quantity+fmt.Sprintf(laterSum, "quantity"), value+fmt.Sprintf(laterSum, "value")
+		if m.KnownAt != 0 {
+			from, quantity, value = from+fmt.Sprintf(unknownDays, where), quantity+" - coalesce(unknown.quantity, 0)", value+" - coalesce(unknown.value, 0)"
+		}
+	case m.KnownAt != 0:
 		from += knownSide
 		quantity = "coalesce(CASE WHEN " + gaveLast + " THEN gave.quantity ELSE got.quantity END, 0)"
 		value = "coalesce(CASE WHEN " + gaveLast + " THEN gave.value ELSE got.value END, 0)"
 	}
-	if !m.AsOf.IsZero() {
-		from, quantity, value = from+laterDays, quantity+fmt.Sprintf(laterSum, "quantity"), value+fmt.Sprintf(laterSum, "value")
-	}
-	if m.KnownAt != 0 && !m.AsOf.IsZero() {
-		from, quantity, value = from+unknownDays, quantity+" + coalesce(unknown.quantity, 0)", value+" + coalesce(unknown.value, 0)"
-	}
-	return fmt.Sprintf("SELECT c.cell, c.account, c.fund, c.item, c.lot, %s AS quantity, %s AS value FROM %s WHERE %s",
-		quantity, value, from, strings.Join(slices.DeleteFunc(conditions, func(c string) bool { return c == "" }), " AND "))
+	return fmt.Sprintf("SELECT c.cell, c.account, c.fund, c.item, c.lot, %s AS quantity, %s AS value FROM %s WHERE %s", quantity, value, from, where)
 }
 
 // Balances are the cells of a selection at a moment, ordered by account, item, lot and fund. Cells that held nothing are left out.

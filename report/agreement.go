@@ -78,7 +78,10 @@ func (r Room) Agreement(ctx context.Context, q AgreementQuery) (Agreement, error
 	a := Agreement{AsOf: q.AsOf, Agreed: true, Funds: []AgreementFund{}}
 	args := agreementArgs{r.Book.ID, q.AsOf, q}
 	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
-		var err error
+		err := r.fund(ctx, tx, q.Fund)
+		if err != nil {
+			return err
+		}
 		if a.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}

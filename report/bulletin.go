@@ -42,6 +42,9 @@ type Bulletin struct {
 // never added. Without KnownAt it is known at the latest entry, and says so in itself and in the query of every figure.
 func (r Room) Bulletin(ctx context.Context, campaign string, q BulletinQuery) (Bulletin, error) {
 	var b Bulletin
+	if err := inOrder(q.From, q.To); err != nil {
+		return b, err
+	}
 	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {

@@ -88,6 +88,9 @@ func (r Room) Card(ctx context.Context, q CardQuery) (Card, error) {
 	q.Condition = orElse(q.Condition, string(ledger.Stock))
 	card := Card{Location: q.Location, Item: q.Item, Condition: q.Condition, From: q.From, To: q.To, Lines: []CardLine{}}
 	args := cardArgs{Book: r.Book.ID, Account: q.Condition + ":" + q.Location, Limit: MaxCardLines + 1, CardQuery: q}
+	if err := inOrder(q.From, q.To); err != nil {
+		return card, err
+	}
 	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		at, err := r.place(ctx, tx, q.Location)
 		if err != nil {
@@ -98,6 +101,9 @@ func (r Room) Card(ctx context.Context, q CardQuery) (Card, error) {
 			return err
 		}
 		if err := r.cardItem(ctx, tx, &card); err != nil {
+			return err
+		}
+		if err := r.fund(ctx, tx, q.Fund); err != nil {
 			return err
 		}
 		opening, err := r.cardOpening(ctx, tx, args)

@@ -54,6 +54,9 @@ func list[Q interface{ pages() Pages }, T interface{ entry() int64 }](ctx contex
 	p := q.pages()
 	p.Limit = min(orElse(p.Limit, 100), MaxDocuments)
 	page := DocumentPage[T]{Documents: []T{}}
+	if err := inOrder(p.From, p.To); err != nil {
+		return page, err
+	}
 	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
 		if page.KnownAt, err = r.knownAt(ctx, tx, p.KnownAt); err != nil {
 			return err
@@ -113,6 +116,11 @@ func (r Room) filter(ctx context.Context, tx bun.Tx, query *bun.SelectQuery, giv
 		column, condition, value := f.Tag.Get("column"), f.Tag.Get("where"), given.FieldByIndex(f.Index)
 		if column == "" && condition == "" || value.IsZero() {
 			continue
+		}
+		if f.Name == "Fund" {
+			if err := r.fund(ctx, tx, value.String()); err != nil {
+				return err
+			}
 		}
 		if condition != "" {
 			query.Where(condition, value.Interface())

@@ -93,6 +93,9 @@ func (r Room) Entries(ctx context.Context, q EntryQuery) (EntryPage, error) {
 	if (counting{EntryQuery: q}).isDocument() {
 		read = r.sweep
 	}
+	if err := inOrder(q.From, q.To); err != nil {
+		return page, err
+	}
 	err := read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {

@@ -54,6 +54,9 @@ type classBalance struct {
 // FundStatement reads a fund on one snapshot.
 func (r Room) FundStatement(ctx context.Context, fund string, q StatementQuery) (FundStatement, error) {
 	s := FundStatement{Fund: fund, From: q.From, To: q.To, In: []StatementLine{}, Out: []StatementLine{}, MadeOf: []StatementLine{}}
+	if err := inOrder(q.From, q.To); err != nil {
+		return s, err
+	}
 	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		err := tx.NewRaw("SELECT name, name_en, restricted, custody FROM funds WHERE book_id = ? AND code = ?", r.Book.ID, fund).
 			Scan(ctx, &s.Name, &s.NameEn, &s.Restricted, &s.Custody)

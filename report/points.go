@@ -62,6 +62,9 @@ func (a pointArgs) sql(last string) string {
 func (r Room) Points(ctx context.Context, q PointQuery) (PointPage, error) {
 	q.Limit = min(orElse(q.Limit, 100), MaxEntries)
 	page := PointPage{Points: []OpenedPoint{}}
+	if err := inOrder(q.From, q.To); err != nil {
+		return page, err
+	}
 	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {

@@ -62,6 +62,39 @@ func (r Room) place(ctx context.Context, tx bun.Tx, code string) (place, error) 
 	return p, err
 }
 
+// fund refuses a fund that is not in the register, or that whoever asks may not see, with NotFound: what is misspelt is no zero.
+// An empty code is every fund.
+func (r Room) fund(ctx context.Context, tx bun.Tx, code string) error {
+	if code == "" {
+		return nil
+	}
+	found, err := tx.NewSelect().Table("funds").Where("book_id = ? AND code = ?", r.Book.ID, code).Exists(ctx)
+	if err != nil || found {
+		return err
+	}
+	return ledger.Refuse(ledger.NotFound, "/fund", fmt.Sprintf("fund %.80q is not in the register", code))
+}
+
+// item is the same for an item.
+func (r Room) item(ctx context.Context, tx bun.Tx, code string) error {
+	if code == "" {
+		return nil
+	}
+	found, err := tx.NewSelect().Table("items").Where("book_id = ? AND code = ?", r.Book.ID, code).Exists(ctx)
+	if err != nil || found {
+		return err
+	}
+	return ledger.Refuse(ledger.NotFound, "/item", fmt.Sprintf("item %.80q is not in the register", code))
+}
+
+// inOrder refuses days of which the last lies before the first: a report of them would open with one day and close with another that was earlier.
+func inOrder(from, to ledger.Date) error {
+	if from.IsZero() || to.IsZero() || from <= to {
+		return nil
+	}
+	return ledger.Refuse(ledger.Invalid, "/to", fmt.Sprintf("to, %s, lies before from, %s", to, from))
+}
+
 // knownAt is the entry number that a report is known at: the one asked for, or the latest of the snapshot. A report says it
 // in itself and in its queries, so that they answer the same when the book has gone on.
 func (r Room) knownAt(ctx context.Context, tx bun.Tx, asked int64) (int64, error) {

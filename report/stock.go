@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -96,6 +97,9 @@ func (r Room) Stock(ctx context.Context, q StockQuery) (Stock, error) {
 			return err
 		}
 		args.Path = under.Path
+		if err := cmp.Or(r.item(ctx, tx, q.Item), r.fund(ctx, tx, q.Fund)); err != nil {
+			return err
+		}
 		if stock.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}

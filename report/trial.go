@@ -61,8 +61,14 @@ type trialRow struct {
 func (r Room) TrialBalance(ctx context.Context, q TrialQuery) (TrialBalance, error) {
 	t := TrialBalance{From: q.From, To: q.To, Funds: []TrialFund{}}
 	args := trialArgs{Book: r.Book.ID, AsOf: q.To, TrialQuery: q}
+	if err := inOrder(q.From, q.To); err != nil {
+		return t, err
+	}
 	err := r.sweep(ctx, func(ctx context.Context, tx bun.Tx) error {
-		var err error
+		err := r.fund(ctx, tx, q.Fund)
+		if err != nil {
+			return err
+		}
 		if t.KnownAt, err = r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}

@@ -57,6 +57,7 @@ var ofReports = map[string]string{
 	"location %.80q is not in the register for fund %s":                                    "登记册中没有地点 $1 的资金 $2",
 	"have it undone by somebody who may post such an entry there":                          "请由有权在该处登记此类分录的人撤销",
 	"campaign %.80q is not in the register":                                                "登记册中没有专项行动 $1",
+	"to, %s, lies before from, %s":                                                         "截止日期 $1 早于开始日期 $2",
 	"the book has %d entries, entry %d wanted":                                             "账簿有 $1 号分录，请求的是第 $2 号",
 	"the book has %d entries, entry %d wanted: it is another book, or an older copy of it": "账簿有 $1 号分录，请求的是第 $2 号：这是另一本账簿，或它较旧的副本",
 	"a feed goes on with the book, as known at entry %d wanted":                            "订阅随账簿延续，不能只看截至第 $1 号分录所知的内容",

@@ -43,7 +43,7 @@ var wordings = map[string]string{
 	"look": "查阅", "at": "时间", "act": "动作", "registered": "已登记", "keep": "登记", "read": "查看", "find": "查找", "erase": "删除",
 	"goods": "物资", "accounts": "账户", "difference": "差异", "all goods": "全部物资", "goods and accounts agree": "账实相符",
 	"goods and accounts DISAGREE: somebody has changed the database, relief verify names the rows": "账实不符：有人改动了数据库，relief verify 指出是哪些行",
-	"from or to": "来源或去向", "in": "收入", "out": "发出", "holds": "结存", "opening": "期初", "closing": "期末", "amount": "金额", "made of": "构成", "condition": "状况", "debit": "借方", "credit": "贷方",
+	"from or to": "来源或去向", "in": "收入", "out": "发出", "holds": "结存", "opening": "期初", "closing": "期末", "amount": "金额", "made of": "构成", "condition": "状况", "stock": "在库", "quarantine": "隔离", "transit": "在途", "debit": "借方", "credit": "贷方",
 	"server": "服务器", "token": "令牌", "default": "默认", "token (not shown)": "令牌（不显示）", "token, good for 30 days": "令牌，有效 30 天", "contract": "接口约定", "log key": "日志密钥",
 	"booking the winter campaign": "正在录入冬季行动", "verifying": "正在核验", "checking": "正在检查", "trying": "正在试算", "booking": "正在入账", "flag": "选项", "environment": "环境变量",
 	"hint": "提示", "row": "行", "rows": "行", "documents": "张单据", "booked": "已入账", "would be booked": "将入账", "there already": "已存在",
@@ -55,6 +55,14 @@ func (s *settings) say(word string) string {
 		return cmp.Or(wordings[word], word)
 	}
 	return word
+}
+
+// named is the name of a record in the language of whoever asks, as far as it has one.
+func (s *settings) named(name, english string) string {
+	if s.language() == "zh" {
+		return name
+	}
+	return cmp.Or(english, name)
 }
 
 // told is a sentence in the language of whoever asks.

@@ -56,7 +56,7 @@ func everyLot(q report.LotQuery, page func(report.LotQuery) (report.LotPage, err
 func (s *settings) showLots(w io.Writer, page report.LotPage) error {
 	t := s.columns([]int{6, 8}, "item", "name", "lot", "batch", "received on", "expires", "quantity", "unit", "value")
 	for _, l := range page.Lots {
-		t.add(l.Item, l.Name, l.Lot, l.Batch, l.ReceivedOn.String(), l.ExpiresOn.String(), string(l.Quantity), l.Unit, string(l.Value))
+		t.add(l.Item, s.named(l.Name, l.NameEn), l.Lot, l.Batch, l.ReceivedOn.String(), l.ExpiresOn.String(), string(l.Quantity), l.Unit, string(l.Value))
 	}
 	return t.write(w)
 }

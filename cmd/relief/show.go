@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -97,9 +98,19 @@ func (s *settings) printWaybill(w client.Waybill) error {
 		if r.Reversed {
 			state = s.say("reversed")
 		}
-		t.add(r.Document, r.On, r.Item, r.Lot, string(r.Outcome), r.Quantity, r.Reason, state)
+		t.add(r.Document, r.On, r.Item, r.Lot, s.outcome(string(r.Outcome)), r.Quantity, r.Reason, state)
 	}
 	return t.write(s.out)
+}
+
+// arrivedAs are the Chinese words of what became of goods on their way; a good token is another word.
+var arrivedAs = map[string]string{"good": "完好", "damaged": "损坏", "short": "短少", "over": "多出", "refused": "拒收", "recalled": "召回"}
+
+func (s *settings) outcome(word string) string {
+	if s.language() == "zh" {
+		return cmp.Or(arrivedAs[word], word)
+	}
+	return word
 }
 
 func (s *settings) printHandout(h client.HandoutNote) error {

@@ -69,7 +69,7 @@ func wholeStock(q report.StockQuery, page func(report.StockQuery) (report.Stock,
 func (s *settings) showStock(w io.Writer, stock report.Stock) error {
 	t := s.columns([]int{7, 9}, "item", "name", "condition", "location", "lot", "expires", "fund", "quantity", "unit", "value")
 	for _, l := range stock.Lines {
-		t.add(l.Item, l.Name, l.Condition, strings.TrimSpace(l.Location+" "+l.Waybill+l.Request), l.Lot, l.ExpiresOn.String(), l.Fund, string(l.Quantity), l.Unit, string(l.Value))
+		t.add(l.Item, s.named(l.Name, l.NameEn), s.say(l.Condition), strings.TrimSpace(l.Location+" "+l.Waybill+l.Request), l.Lot, l.ExpiresOn.String(), l.Fund, string(l.Quantity), l.Unit, string(l.Value))
 	}
 	if err := t.write(w); err != nil {
 		return err

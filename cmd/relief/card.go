@@ -36,7 +36,7 @@ func (r *reporting) ofCard(show func(io.Writer, report.Card) error) *cobra.Comma
 }
 
 func (s *settings) showCard(w io.Writer, c report.Card) error {
-	if err := s.notice(w, "%s %s, %s %s, in %s\n", c.Item, c.Name, c.Location, c.Place, c.Unit); err != nil {
+	if err := s.notice(w, "%s %s, %s %s, in %s\n", c.Item, s.named(c.Name, c.NameEn), c.Location, s.named(c.Place, c.PlaceEn), c.Unit); err != nil {
 		return err
 	}
 	t := s.columns([]int{0, 6, 7, 8, 9}, "entry", "on", "document", "from or to", "lot", "fund", "in", "out", "holds", "value")

@@ -30,7 +30,7 @@ func (r *reporting) ofStatement(show func(io.Writer, report.FundStatement) error
 }
 
 func (s *settings) showStatement(w io.Writer, f report.FundStatement) error {
-	if err := s.notice(w, "%s %s, as known at entry %d\n", f.Fund, f.Name, f.KnownAt); err != nil {
+	if err := s.notice(w, "%s %s, as known at entry %d\n", f.Fund, s.named(f.Name, f.NameEn), f.KnownAt); err != nil {
 		return err
 	}
 	t := s.columns([]int{3}, "", "account", "name", "amount")

@@ -99,7 +99,7 @@ func (a *array) date(d Date) {
 	a.buf = network.AppendUint32(a.buf, uint32(d-firstDay))
 }
 
-// appendDecimal writes how many groups there are, in which power of ten thousand the first one stands, the sign, how many decimals are shown, and the
+// number writes how many groups there are, in which power of ten thousand the first one stands, the sign, how many decimals are shown, and the
 // groups, which count from the point in both directions.
 func (a *array) number(d decimal.Decimal) {
 	var scratch [64]byte

@@ -50,11 +50,6 @@ func (c *column) next() {
 	}
 }
 
-func (c *column) null() {
-	c.next()
-	c.buf = append(c.buf, "NULL"...)
-}
-
 // text escapes for two layers: the array element (backslash and double quote) and the string literal around it (single quote).
 // Texts with NUL were refused before: PostgreSQL cannot store them.
 func (c *column) text(s string) {
@@ -73,14 +68,6 @@ func (c *column) text(s string) {
 	c.buf = append(c.buf, '"')
 }
 
-func (c *column) optional(s string) {
-	if s == "" {
-		c.null()
-		return
-	}
-	c.text(s)
-}
-
 func (c *column) integer(n int64) {
 	c.next()
 	c.buf = strconv.AppendInt(c.buf, n, 10)
@@ -88,10 +75,6 @@ func (c *column) integer(n int64) {
 
 func (c *column) date(d Date) {
 	c.next()
-	if d == 0 {
-		c.buf = append(c.buf, "NULL"...)
-		return
-	}
 	c.buf = append(c.buf, d.String()...)
 }
 

@@ -35,7 +35,7 @@ type cell struct {
 	Cell
 	id       int64
 	lastOn   Date
-	storedOn Date  // lastOn as it is stored once what was packed has landed
+	storedOn Date  // lastOn as it is stored once what was sent has landed
 	days     []day // ascending, complete for all days after daysFrom
 	daysFrom Date
 }

@@ -304,7 +304,7 @@ CREATE TABLE cells (
     CONSTRAINT cells_pkey PRIMARY KEY (book_id, cell)
 ) WITH (fillfactor=50);
 CREATE INDEX cells_fund ON public.cells USING btree (book_id, fund, account) WHERE (fund IS NOT NULL);
-CREATE INDEX cells_lot ON public.cells USING btree (book_id, item, lot) WHERE (item IS NOT NULL);
+CREATE INDEX cells_lot ON public.cells USING btree (book_id, item, lot) WHERE ((item IS NOT NULL) OR (lot IS NOT NULL));
 CREATE UNIQUE INDEX cells_name ON public.cells USING btree (book_id, account, item, lot, fund) WHERE (account IS NOT NULL);
 ALTER TABLE cells ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON cells FOR SELECT TO relief_scoped;

@@ -154,7 +154,7 @@ func (p *Pipe) read() {
 	for m := range p.sent {
 		err := unknown("a transaction before it was not answered")
 		if !broken {
-			failed, warning, lost := p.answer()
+			lost, warning, failed := p.answer()
 			err, broken = settle(failed, warning)
 			broken = broken || lost
 		}
@@ -166,12 +166,12 @@ func (p *Pipe) read() {
 	}
 }
 
-// answer reads what the server says of one transaction: the first error, the last warning, and whether the connection was lost meanwhile.
-func (p *Pipe) answer() (failed error, warning string, lost bool) {
+// answer reads what the server says of one transaction: whether the connection was lost meanwhile, the last warning, and the first error.
+func (p *Pipe) answer() (lost bool, warning string, failed error) {
 	for {
 		message, err := p.front.Receive()
 		if err != nil {
-			return cmp.Or(failed, err), warning, true
+			return true, warning, cmp.Or(failed, err)
 		}
 		switch m := message.(type) {
 		case *pgproto3.ErrorResponse:
@@ -183,7 +183,7 @@ func (p *Pipe) answer() (failed error, warning string, lost bool) {
 				warning = m.Message
 			}
 		case *pgproto3.ReadyForQuery:
-			return failed, warning, false
+			return false, warning, failed
 		}
 	}
 }

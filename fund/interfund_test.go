@@ -3,6 +3,7 @@ package fund_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"reliefledger/fund"

@@ -70,6 +70,24 @@ func (d *Draft) Cell(key CellKey) Cell {
 	return Cell{CellKey: key}
 }
 
+// At is one cell of a needed group as it was at the end of a day that is not before what the proposal needs Since.
+func (d *Draft) At(key CellKey, on Date) Cell {
+	if c := d.find(key); c != nil && !d.hides(key) {
+		return c.then(on)
+	}
+	return Cell{CellKey: key}
+}
+
+// LastOn is the last day on which a needed account was changed, by whomever, or none.
+func (d *Draft) LastOn(account Account) (last Date) {
+	for _, c := range d.state.cells {
+		if c.Account == account {
+			last = max(last, c.lastOn)
+		}
+	}
+	return last
+}
+
 // Peak is the most that a needed cell holds at the end of the draft's own date or of a later one, and the first such day. A debt stands
 // below zero, so it is the least of that.
 func (d *Draft) Peak(key CellKey) (decimal.Decimal, Date) {

@@ -67,6 +67,11 @@ var rules = []Check{
 			OR EXISTS (SELECT to_cell, from_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.number
 				EXCEPT ALL SELECT from_cell, to_cell, quantity, value FROM moves WHERE book_id = ?0 AND number = r.reverses))
 		ORDER BY r.number`},
+	{"reversals", `
+		SELECT format('entry %s takes a revaluation back, but %s of %s left %s between entry %s and it', u.number, trim_scale(since.gone),
+			concat_ws('/', c.item, nullif(c.lot, '')), c.account, u.reverses)
+		FROM (SELECT number, reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) u ` + revaluations + `
+		WHERE since.gone > 0 ORDER BY u.number, m.line`},
 	{"periods", `
 		SELECT format('entry %s of %s reopens all after %s, proposed by entry %s of %s for all after %s', e.number, e.actor, coalesce(c.closed_until::text, 'the beginning'),
 			coalesce(c.proposal::text, 'none'), coalesce(p.actor, 'nobody'), coalesce(q.closed_until::text, 'the beginning'))

@@ -211,7 +211,7 @@ var ofFlags = map[string]string{
 	"The collector learns which routes are called when, and how they end; nothing of what they hold. Without https it must stand on this machine.":                                          "收集器会知道何时调用了哪些接口及其结果，不知其内容。不用 https 时必须在本机。",
 	"Who is behind the pseudonyms can be read with it. On a PostgreSQL of your own it is a login of its own, and may be a database of its own.":                                             "凭它可读到化名背后是谁。在自己的 PostgreSQL 上应是单独的登录名，也可以是单独的数据库。",
 	"Whoever has it and a resident number can tell whether that person is in the book, also after erasing; lost, nobody gets the same pseudonym again. It belongs into the backup of keys.": "拿到它和身份证号码的人能判断该人是否在账簿中，删除之后也能；丢失后，谁也不会再得到同一化名。应与密钥一同备份。",
-	"All servers together must stay below max_connections of PostgreSQL; each writes through one more.":                                                                                                                   "所有服务器合计须低于 PostgreSQL 的 max_connections；每台另用一个连接写入。",
+	"All servers together must stay below max_connections of PostgreSQL; each writes through one more.":                                                                                     "所有服务器合计须低于 PostgreSQL 的 max_connections；每台另用一个连接写入。",
 	"It decides which day it is, and cannot be changed later.":                                                                                                                              "它决定当天是哪一天，以后不能更改。",
 	"It cannot be changed later.": "以后不能更改。",
 	"With none, one person alone may write off everything that is on its way.": "设为 none 时，一个人可独自核销全部在途物资。",

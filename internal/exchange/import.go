@@ -16,8 +16,9 @@ const (
 	batchRows      = 2000
 )
 
-// Import reads a sheet of this kind and books what it says: all of it, or nothing when a row is wrong in itself or would be refused. A document that is
-// refused only when its turn has come, because somebody else was faster, does not touch the others. An error says that the file could not
+// Import reads a sheet of this kind and books what it says: all of it, or nothing when a row is wrong in itself or is refused when it is tried.
+// Trying goes in batches that do not see each other's takings, so a document may still be refused when its turn has come: because the file asks for more
+// than there is, or because somebody else was faster. It does not touch the others. An error says that the file could not
 // be read or the book not be asked, and importing the same file again then goes on; or it refuses a corrected file that an earlier version began.
 func (k Kind) Import(ctx context.Context, file *sheet.File, posters Posters, o Options) (Summary, error) {
 	return k.importer.run(ctx, file, posters, o)

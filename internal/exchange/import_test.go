@@ -49,7 +49,7 @@ func TestABankStatementOutOfASpreadsheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFaults(t, told(other, exchange.English), []string{fmt.Sprintf("row 3, column I (对方户名): key %s/2/0 was used for entry 1 with another lines/1/counterparty", s.Key)})
+	wantFaults(t, told(other, exchange.English), []string{fmt.Sprintf("row 3, column I (对方户名): key %s/2 was used for entry 1 with another lines/1/counterparty", s.Key)})
 	for _, file := range []string{january, february} {
 		if s := h.takes("bank-statement", file); s.New != 0 || s.Repeated != 1 {
 			t.Errorf("again: %+v", s)

@@ -40,10 +40,8 @@ func posted[B any](book *ledger.Book, actor string, build func(context.Context, 
 				proposals, places = append(proposals, proposal), append(places, i)
 				continue
 			}
-			// What it names may have gone on since it was posted, as a bank's statements have.
-			done, known, err := book.Recall(ctx, keys[i], "", request)
-			if err == nil && known {
-				outcomes[i] = Outcome{Document: done.Document, Entry: done.Number, Repeated: true}
+			if outcomes[i], err = recalled(ctx, book, keys[i], request, outcomes[i].Faults); err != nil {
+				return nil, err
 			}
 		}
 		results, err := decide(ctx, book, dry, proposals)

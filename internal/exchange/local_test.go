@@ -17,7 +17,7 @@ func TestNobodyCallsRefusedWhatMayStand(t *testing.T) {
 		cancel() // the way to the book is cut
 		return nil, ledger.Refuse(ledger.NotOpen, "/location", "PT-1 is closed")
 	})
-	outcomes, err := post(ctx, false, "k", []string{"a document"})
+	outcomes, err := post(ctx, false, []string{"k"}, []string{"a document"})
 	if !errors.Is(err, context.Canceled) || outcomes != nil {
 		t.Errorf("%+v, %v", outcomes, err)
 	}

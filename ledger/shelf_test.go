@@ -76,8 +76,10 @@ func (s *shelf) called(name string) fault {
 	return f
 }
 
-// rival posts as another server would.
+// rival posts as another server would, at once: nobody else writes meanwhile, not even a connection that was given up.
 func (s *shelf) rival(p *Proposal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	c := &committer{Book: &Book{Info: shelfInfo, now: time.Now}, store: &shelf{
 		head: s.head, entries: s.entries, cells: s.cells, tallies: s.tallies, calls: map[string]int{}, fault: first(),
 	}, state: newState(shelfInfo)}
@@ -87,8 +89,6 @@ func (s *shelf) rival(p *Proposal) {
 		panic(err)
 	}
 	other := c.store.(*shelf)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.head, s.entries = other.head, other.entries
 }
 

@@ -60,7 +60,8 @@ func TestFlights(t *testing.T) {
 	}
 }
 
-// TestFlightsFollowEachOther: batches on what memory knows ask the database nothing and wait for nothing but the one before.
+// TestFlightsFollowEachOther: batches on what memory knows ask the database nothing and wait for nothing but those before. The second goes when it is as
+// large as the first, here with one job; behind two the others fill theirs.
 func TestFlightsFollowEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, Options{Batch: 2})
@@ -77,12 +78,13 @@ func TestFlightsFollowEachOther(t *testing.T) {
 		var jobs []*job
 		for _, key := range []string{"a", "b", "c", "d", "e", "f"} {
 			jobs = append(jobs, d.enqueue(false, d.take(key, d.today, 1)))
+			synctest.Wait()
 		}
 		if got := answers(jobs...); got != "3 4 5 6 7 8" {
 			t.Errorf("answered %q", got)
 		}
-		if took := time.Since(begun); took != 3*time.Second || d.calls["load"] != loads {
-			t.Errorf("three full batches took %s and %d loads", took, d.calls["load"]-loads)
+		if took := time.Since(begun); took != 4*time.Second || d.calls["load"] != loads {
+			t.Errorf("one, one, two and two jobs took %s and %d loads", took, d.calls["load"]-loads)
 		}
 	})
 }

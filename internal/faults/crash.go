@@ -45,7 +45,7 @@ func killBackend(ctx context.Context, s *stage) error {
 			return err
 		}
 		pid := 0
-		err := s.node.admin.QueryRowContext(ctx, "SELECT pid FROM pg_stat_activity WHERE query LIKE 'EXECUTE relief%' AND pid <> pg_backend_pid() LIMIT 1").Scan(&pid)
+		err := s.node.admin.QueryRowContext(ctx, "SELECT pid FROM pg_stat_activity WHERE query LIKE '%unnest($%' AND pid <> pg_backend_pid() LIMIT 1").Scan(&pid)
 		if err != nil {
 			return fmt.Errorf("finding the backend that writes: %w", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -99,7 +100,7 @@ func (c *crowd) read(ctx context.Context) {
 	for i := 0; !c.over.Load() && ctx.Err() == nil; i++ {
 		var took time.Duration
 		answer, body, err := s.call(ctx, http.MethodGet, c.urls[i%len(c.urls)]+"/v1/stock?by=lot", "", "", &took)
-		if err == nil && answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusServiceUnavailable {
+		if err == nil && !slices.Contains([]int{http.StatusOK, http.StatusServiceUnavailable, http.StatusTooManyRequests}, answer.StatusCode) {
 			c.mu.Lock()
 			c.oddReads = append(c.oddReads, fmt.Sprintf("stock: %d %s", answer.StatusCode, body))
 			c.mu.Unlock()

@@ -36,7 +36,8 @@ type plans map[string]string
 // constant: all rows of a book, read once for each row that changes, look cheap to PostgreSQL as long as it has not counted them.
 var settings = map[string]string{"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 
-// statements are the script for a connection, with the text of those that it has no plan of. It has them from then on, unless the transaction fails.
+// statements are the script for a connection, with the text of those that it has no plan of. It counts as having them from then on: where it has not, the
+// next batch meets noSuchPlan, and another connection begins anew.
 func (m *script) statements(known plans) []pg.Statement {
 	all := make([]pg.Statement, len(m.lines))
 	for i := range m.lines {
@@ -86,7 +87,7 @@ func (l *line) binaries() [][]byte {
 var kinds = map[string]struct{ one, many oid.Oid }{
 	"bigint": {oid.T_int8, oid.T__int8}, "integer": {oid.T_int4, oid.T__int4}, "numeric": {oid.T_numeric, oid.T__numeric},
 	"text": {oid.T_text, oid.T__text}, "bytea": {oid.T_bytea, oid.T__bytea}, "boolean": {oid.T_bool, oid.T__bool},
-	"date": {oid.T_date, oid.T__date}, "timestamptz": {oid.T_timestamptz, oid.T__timestamptz}, "smallint": {oid.T_int2, oid.T__int2},
+	"date": {oid.T_date, oid.T__date}, "timestamptz": {oid.T_timestamptz, oid.T__timestamptz},
 }
 
 // scalar is a single value of a statement; without a text it is NULL.

@@ -16,6 +16,14 @@ import (
 
 func pipe(t *testing.T, db *bun.DB) *pg.Pipe {
 	t.Helper()
+	p := opened(t, db)
+	t.Cleanup(p.Close)
+	return p
+}
+
+// opened is a pipe that the test closes itself.
+func opened(t *testing.T, db *bun.DB) *pg.Pipe {
+	t.Helper()
 	conn, err := db.DB.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +33,6 @@ func pipe(t *testing.T, db *bun.DB) *pg.Pipe {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.Close)
 	return p
 }
 
@@ -135,15 +142,7 @@ func TestPipeWaitsAsLongAsItsDeadline(t *testing.T) {
 // TestPipeClosed: whoever still waits is told that nobody knows, and Close returns.
 func TestPipeClosed(t *testing.T) {
 	db := marks(t, withMarks(t), pg.Options{})
-	conn, err := db.DB.Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	p, err := pg.OpenPipe(t.Context(), conn, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := opened(t, db)
 	waiting := say(p, "SELECT pg_sleep(60)")
 	p.Close()
 	if err := <-waiting; !errors.Is(err, pg.ErrOutcomeUnknown) {

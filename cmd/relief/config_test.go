@@ -191,7 +191,7 @@ func TestInsecureSettingsDoNotStart(t *testing.T) {
 	if text := say(t, failed, "serve", "--tls-cert", cert, "--tls-key", key); !strings.Contains(text, key+" holds a secret and has mode 0644") {
 		t.Errorf("%s", text)
 	}
-	if text := say(t, failed, "serve", "--data", t.TempDir(), "--db", "postgres://a:hidden@db.example.org/relief"); !strings.Contains(text, "without sslmode") || strings.Contains(text, "hidden") {
+	if text := say(t, failed, "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--db", "postgres://a:hidden@db.example.org/relief"); !strings.Contains(text, "without sslmode") || strings.Contains(text, "hidden") {
 		t.Errorf("%s", text)
 	}
 }

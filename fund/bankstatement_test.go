@@ -70,7 +70,7 @@ func TestBankStatement(t *testing.T) {
 	short := stated("2024-03-06", "2024-03-07", "330.00", "329.00", banked("2024-03-06", "2.00", "A4"), banked("2024-03-07", "-3.00", "A5"))
 	refused(w, w.State, short, "/closing invalid: bank statement BS-ICBC-2024-00004 closed with 333.00 and 1 new lines make 330.00, this one closes with 329.00")
 	// The last statement is taken back, and the right one comes in its place; not one that others go on from.
-	refused(w, w.reverse, first.Number, "/entry moved-on: entry 1 cannot be undone, 1 later documents rest on it: reverse them first")
+	refused(w, w.reverse, first.Number, "/entry moved-on: entry 1 cannot be undone, later documents rest on it (1): reverse them first")
 	must(w, w.reverse, added.Number)
 	must(w, w.State, stated("2024-03-06", "2024-03-06", "330.00", "332.00", banked("2024-03-06", "2.00", "A4")))
 	// Days on which nothing happened are added too, though no line is new.
@@ -179,7 +179,7 @@ func TestBankMatch(t *testing.T) {
 		"/entries/0 not-found: entry 5 moved nothing in bank:ICBC", "/entries/1 not-found: entry 99 moved nothing in bank:ICBC")
 	refused(w, w.Match, matched([]string{line("1")}, 2), "/entries invalid: the lines make 300.00, the entries 100.00: they differ by -200.00")
 	refused(w, w.Match, matched([]string{line("1")}), "/bank_lines invalid: a match of 1 lines and 0 entries, at least two of them wanted")
-	refused(w, w.reverse, 6, "/entry moved-on: entry 6 cannot be undone, 2 later documents rest on it: reverse them first")
+	refused(w, w.reverse, 6, "/entry moved-on: entry 6 cannot be undone, later documents rest on it (2): reverse them first")
 
 	// An unmatch is a reversal: what was matched is free again, and both papers stay.
 	must(w, w.reverse, both.Number)

@@ -62,7 +62,7 @@ func TestBudget(t *testing.T) {
 	second := must(w, w.Order, quilts())
 	w.holds("allotment:QUILTS F1 CNY 200 200", "allotment:CASH F1 CNY 300 300", "planned:COATS F1 CNY -50 -50")
 	refused(w, w.reverse, raised.Number, "/entry moved-on: entry 4 cannot be undone, what it brought has moved on: allotment:QUILTS holds 200 of CNY for fund F1, 7200 wanted")
-	refused(w, w.reverse, approved.Number, "/entry moved-on: entry 2 cannot be undone, 3 later documents rest on it: reverse them first")
+	refused(w, w.reverse, approved.Number, "/entry moved-on: entry 2 cannot be undone, later documents rest on it (3): reverse them first")
 
 	// The invoice asks 59.00 above the order of what came. Nobody asks whether the line has it: the debt exists.
 	receipt := w.receive("purchase", "F1", day("2024-03-01"), line{"BLANKET", "118", "7375.00"})
@@ -92,8 +92,8 @@ func TestBudgetChangesRestOnLines(t *testing.T) {
 	approved := must(w, w.Plan, budget())
 	added := must(w, w.ChangeBudget, shift(approved.Document, fund.BudgetShift{Code: "COATS", Name: "Coats", Amount: ledger.Signed{Decimal: dec("50.00")}}))
 	raised := must(w, w.ChangeBudget, shift(approved.Document, gain("COATS", "10.00"), gain("QUILTS", "-10.00"), gain("CASH", "5.00")))
-	refused(w, w.reverse, added.Number, "/entry moved-on: entry 2 cannot be undone, 1 later documents rest on it: reverse them first")
-	refused(w, w.reverse, approved.Number, "/entry moved-on: entry 1 cannot be undone, 2 later documents rest on it: reverse them first")
+	refused(w, w.reverse, added.Number, "/entry moved-on: entry 2 cannot be undone, later documents rest on it (1): reverse them first")
+	refused(w, w.reverse, approved.Number, "/entry moved-on: entry 1 cannot be undone, later documents rest on it (2): reverse them first")
 	for _, number := range []int64{raised.Number, added.Number, approved.Number} {
 		must(w, w.reverse, number)
 	}

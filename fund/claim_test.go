@@ -59,7 +59,7 @@ func TestClaim(t *testing.T) {
 	}
 	w.holds(settled...)
 	refused(w, w.SettleClaim, claim("CS-WH-1-2024-00001", "1.00"), "/claimed already-done: all that CS-WH-1-2024-00001 claims for fund F1 is settled")
-	refused(w, w.reverse, 5, "/entry moved-on: entry 5 cannot be undone, 1 later documents rest on it: reverse them first")
+	refused(w, w.reverse, 5, "/entry moved-on: entry 5 cannot be undone, later documents rest on it (1): reverse them first")
 
 	must(w, w.reverse, posted.Number)
 	w.holds("claims:C-01 F1 QUILT/GR-WH-1-2024-00001.1 3 100", "bank:ICBC F1 CNY 0 0", "lost:C-01 F1 CNY 0 0")

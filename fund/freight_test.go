@@ -23,7 +23,7 @@ func TestFreight(t *testing.T) {
 		"stock:WH-1 F1 SOAP/GR-WH-1-2024-00001.3 50 70.48", "payable:C-01 F1 CNY -80 -80",
 		"landed:GR-WH-1-2024-00001 F1 CNY 80 80", "landed:GR-WH-1-2024-00001 F1 HEATER/GR-WH-1-2024-00001.1 0 -57.14", "expense:freight F1 CNY 0 0")
 
-	refused(w, w.reverse, 1, "/entry moved-on: entry 1 cannot be undone, 1 later documents rest on it: reverse them first")
+	refused(w, w.reverse, 1, "/entry moved-on: entry 1 cannot be undone, later documents rest on it (1): reverse them first")
 	must(w, w.reverse, posted.Number)
 	w.holds("stock:WH-1 F1 HEATER/GR-WH-1-2024-00001.1 10 1000", "payable:C-01 F1 CNY 0 0", "landed:GR-WH-1-2024-00001 F1 CNY 0 0")
 	must(w, w.reverse, 1)

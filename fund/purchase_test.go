@@ -47,7 +47,7 @@ func TestPurchase(t *testing.T) {
 	w.holds("committed:PO-F1-2024-00001 F1 CNY 2500 2500", "payable:S-01 F1 CNY -5000 -5000")
 	final := must(w, w.Invoice, named(invoice(receipt, "2434.00", true), ordered.Document))
 	w.holds("committed:PO-F1-2024-00001 F1 CNY 125 125", "budget:unplanned F1 CNY -7559 -7559", "spent:unplanned F1 CNY 7434 7434", "stock:WH-1 F1 BLANKET/GR-WH-1-2024-00001.1 118 7434")
-	refused(w, w.reverse, ordered.Number, "/entry moved-on: entry 1 cannot be undone, 2 later documents rest on it: reverse them first")
+	refused(w, w.reverse, ordered.Number, "/entry moved-on: entry 1 cannot be undone, later documents rest on it (2): reverse them first")
 
 	closing := must(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: ordered.Document, Reason: "two were refused"})
 	if closing.Kind != "purchase-closing" || closing.Document != "PC-F1-2024-00001" {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -28,6 +30,20 @@ func ReturnedTally(number int64, line int) string { return fmt.Sprintf("returned
 // BoundTally is the tally of how many later documents rest on an entry, as an invoice rests on its receipt. While there is one,
 // the entry cannot be reversed. Whoever rests on an entry counts it up; reversing that document counts it down again.
 func BoundTally(number int64) string { return fmt.Sprintf("bound:%d", number) }
+
+// restedTally is the tally of the day until which something rested on an entry that has been undone since, or was out again after it had come
+// back. An entry that was undone before that day would be undone twice in the days between.
+func restedTally(number string) string { return "rested:" + number }
+
+// restsOn is the number of the entry that the document behind a counter rested on, "" where it rested on none.
+func (n count) restsOn() string {
+	what, rest, _ := strings.Cut(n.name, ":")
+	if !n.quantity.IsPositive() || what != "bound" && what != "returned" {
+		return ""
+	}
+	number, _, _ := strings.Cut(rest, ":")
+	return number
+}
 
 // unreversible are the kinds whose undoing is an act of its own.
 var unreversible = map[string]string{
@@ -70,13 +86,16 @@ func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error
 func reversalSeries(on Date) string { return fmt.Sprintf("RV-%d", on.Year()) }
 
 func reversalNeeds(original Entry, counted []count, on Date) Needs {
-	needs := Needs{Tallies: []string{ReversedTally(original.Number), BoundTally(original.Number), SeriesTally(reversalSeries(on))}}
+	needs := Needs{Tallies: []string{ReversedTally(original.Number), BoundTally(original.Number), restedTally(strconv.FormatInt(original.Number, 10)), SeriesTally(reversalSeries(on))}}
 	for i, m := range original.Moves {
 		needs.Groups = append(needs.Groups, Group{m.From, m.Item}, Group{m.To, m.Item})
 		needs.Tallies = append(needs.Tallies, ReturnedTally(original.Number, i+1))
 	}
 	for _, n := range counted {
 		needs.Tallies = append(needs.Tallies, n.name)
+		if rested := n.restsOn(); rested != "" {
+			needs.Tallies = append(needs.Tallies, restedTally(rested))
+		}
 	}
 	return needs
 }
@@ -102,9 +121,19 @@ func (d *Draft) reverse(original Entry, counted []count, revalued []revaluation,
 	d.Count(ReversedTally(original.Number), decimal.NewFromInt(one), decimal.Zero)
 	for _, n := range counted {
 		d.Count(n.name, n.quantity.Neg(), n.value.Neg())
+		if rested := n.restsOn(); rested != "" && d.On() > original.On { // undone on its own day it is as if it had not been
+			d.release(rested)
+		}
 	}
 	d.Row(reversals, original.Number, reason)
 	return faults.Err()
+}
+
+// release notes that something rested on an entry until the day of this one.
+func (d *Draft) release(entry string) {
+	if later := decimal.NewFromInt(int64(d.On())).Sub(d.Tally(restedTally(entry)).Quantity); later.IsPositive() {
+		d.Count(restedTally(entry), later, decimal.Zero)
+	}
 }
 
 func (d *Draft) mayReverse(original Entry, revalued []revaluation) error {
@@ -115,7 +144,10 @@ func (d *Draft) mayReverse(original Entry, revalued []revaluation) error {
 		return Refuse(Invalid, "/on", fmt.Sprintf("entry %d happened on %s, it cannot be undone before that", original.Number, original.On))
 	}
 	if bound := d.Tally(BoundTally(original.Number)).Quantity; bound.IsPositive() {
-		return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, %s later documents rest on it: reverse them first", original.Number, bound))
+		return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, later documents rest on it (%s): reverse them first", original.Number, bound))
+	}
+	if rested := Date(d.Tally(restedTally(strconv.FormatInt(original.Number, 10))).Quantity.IntPart()); d.On() < rested {
+		return Refuse(Invalid, "/on", fmt.Sprintf("entry %d cannot be undone before %s: until then something rested on it", original.Number, rested))
 	}
 	for i := range original.Moves {
 		if back := d.Tally(ReturnedTally(original.Number, i+1)).Quantity; back.IsPositive() {

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"reliefledger/ledger"
 )
@@ -151,6 +152,9 @@ func (d drafting) reverse(q request) *refusal {
 	if d.fact().on < original.on {
 		return refuse(ledger.Invalid, "/on", "before the original")
 	}
+	if rested := d.rested(q.entry); d.fact().on < rested {
+		return refuse(ledger.Invalid, "/on", "something rested on it until %s", rested)
+	}
 	for i := range original.moves {
 		if back := d.tally(ledger.ReturnedTally(q.entry, i+1)).quantity; back.sign() > 0 {
 			return refuse(ledger.MovedOn, "/entry", "%s of move %d of entry %d was returned already: reverse the return first", back, i+1, q.entry)
@@ -178,6 +182,21 @@ func (d drafting) reverse(q request) *refusal {
 		d.count(name, zero.minus(c.quantity), zero.minus(c.value))
 	}
 	return nil
+}
+
+// rested is the last day on which something that had come back of an entry was still counted as back, though that was undone since.
+func (d drafting) rested(entry int64) (last ledger.Date) {
+	for _, undo := range d.entries {
+		if undo.reverses == 0 || d.entries[undo.reverses-1].on == undo.on {
+			continue
+		}
+		for name := range d.entries[undo.reverses-1].counts {
+			if strings.HasPrefix(name, fmt.Sprintf("returned:%d:", entry)) {
+				last = max(last, undo.on)
+			}
+		}
+	}
+	return last
 }
 
 // stillThere refuses to take back a revaluation from goods of which some have left since. What is looked at outside the book's turn is

@@ -72,6 +72,12 @@ var rules = []Check{
 			concat_ws('/', c.item, nullif(c.lot, '')), c.account, u.reverses)
 		FROM (SELECT number, reverses FROM entries WHERE book_id = ?0 AND reverses IS NOT NULL) u ` + revaluations + `
 		WHERE since.gone > 0 ORDER BY u.number, m.line`},
+	{"reversals", `
+		SELECT DISTINCT format('entry %s undoes entry %s on %s, what rested on that was undone by entry %s on %s only', e.number, e.reverses, e."on", u.number, u."on")
+		FROM entries u JOIN entries o ON o.book_id = u.book_id AND o.number = u.reverses AND o."on" < u."on"
+		JOIN tally_changes t ON t.book_id = u.book_id AND t.number = u.number AND t.quantity < 0 AND (t.name LIKE 'bound:%' OR t.name LIKE 'returned:%')
+		JOIN entries e ON e.book_id = u.book_id AND e.reverses = split_part(t.name, ':', 2)::bigint AND e.number > u.number AND e."on" < u."on"
+		WHERE u.book_id = ?0 AND u.reverses IS NOT NULL`},
 	{"periods", `
 		SELECT format('entry %s of %s reopens all after %s, proposed by entry %s of %s for all after %s', e.number, e.actor, coalesce(c.closed_until::text, 'the beginning'),
 			coalesce(c.proposal::text, 'none'), coalesce(p.actor, 'nobody'), coalesce(q.closed_until::text, 'the beginning'))

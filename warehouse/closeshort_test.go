@@ -56,14 +56,14 @@ func TestALargeLossTakesTwo(t *testing.T) {
 	if err != nil || n.Waybill != waybill || !n.Value.Equal(number("300")) || n.Approval != done.Document || n.Actor != "keeper" {
 		t.Errorf("note %+v, %v", n, err)
 	}
-	h.refused(h.undo(proposal.Document))("moved-on /entry entry 3 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.refused(h.undo(proposal.Document))("moved-on /entry entry 3 cannot be undone, later documents rest on it (1): reverse them first")
 	h.wantControls("short-closing SP-WH-1-2024-00001 of keeper agreed by boss in CS-WH-1-2024-00001")
 
 	h.post(h.undo(done.Document))
 	h.wantControls("short-closing SP-WH-1-2024-00001 of keeper agreed by boss in CS-WH-1-2024-00001, undone")
 	h.post(h.undo(proposal.Document))
 	h.refused(h.ApproveShort(ctx, h.boss(), approval))("already-done /proposal short closing SP-WH-1-2024-00001 was taken back")
-	h.refused(h.undo(waybill))("moved-on /entry entry 2 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.refused(h.undo(waybill))("moved-on /entry entry 2 cannot be undone, later documents rest on it (1): reverse them first")
 	h.post(h.undo("AR-PT-1-2024-00001"))
 	h.post(h.undo(waybill))
 	h.holds("stock:WH-1", "QUILT/GR-WH-1-2024-00001.1 F1 10 300.00")

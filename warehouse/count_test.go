@@ -63,7 +63,7 @@ func TestCountIsAgreedToByTwo(t *testing.T) {
 	h.holds("found:WH-1", "COAT/"+coats+" F1 -1 -33.33")
 	h.refused(h.agree(h.boss(), posted.Document))("already-done /count count CN-WH-1-2024-00001 was approved before")
 	h.refused(h.agree(h.boss(), done.Document))("not-found /count there is no count CA-WH-1-2024-00001")
-	h.refused(h.undo(posted.Document))("moved-on /entry entry 3 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.refused(h.undo(posted.Document))("moved-on /entry entry 3 cannot be undone, later documents rest on it (1): reverse them first")
 	n, err := h.CountNote(t.Context(), posted.Document)
 	if err != nil || n.Approval != done.Document || n.Differences != 2 || !n.Blind || n.Whole || n.Remark != "yearly" || n.Actor != "keeper" {
 		t.Errorf("note %+v, %v", n, err)

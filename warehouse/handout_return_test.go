@@ -1,6 +1,7 @@
 package warehouse_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -51,6 +52,39 @@ func TestReturns(t *testing.T) {
 	}
 	h.holds("handed-out:PT-1")
 	h.holds("stock:PT-1", "QUILT/"+first+" F1 3 100.00", "QUILT/"+second+" F2 4 64.00")
+}
+
+// TestHandoutsAreUndoneAfterTheirReturns: while goods count as back, their handout cannot be undone too, also not later with an earlier date.
+func TestHandoutsAreUndoneAfterTheirReturns(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.boughtAt("PT-1", "QUILT", "3", "90.00", "F1", "")
+	undo := func(document, on string) (*ledger.Proposal, error) {
+		entry, err := h.Book.EntryOf(t.Context(), document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.Reverse(t.Context(), h.by(), ledger.Reversal{Entry: entry.Number, On: day(on), Reason: "a slip"})
+	}
+	comesBack := func(handout, on string) string {
+		return h.post(h.TakeBack(t.Context(), h.by(), warehouse.HandoutReturn{
+			Handout: handout, On: day(on), Reason: "unused", Lines: []warehouse.HandoutReturnLine{{Item: "QUILT", Quantity: number("1")}},
+		})).Document
+	}
+	twice := h.gives("PT-1", "2024-03-06", "QUILT", "2").Document
+	h.post(undo(comesBack(twice, "2024-03-07"), "2024-03-07"))
+	h.post(undo(twice, "2024-03-06"))
+
+	out := h.gives("PT-1", "2024-03-06", "QUILT", "2")
+	h.post(undo(comesBack(out.Document, "2024-03-07"), "2024-03-09"))
+	h.post(undo(comesBack(out.Document, "2024-03-07"), "2024-03-08"))
+	h.refused(undo(out.Document, "2024-03-08"))("invalid /on entry 6 cannot be undone before 2024-03-09: until then something rested on it")
+	undone := h.post(undo(out.Document, "2024-03-09"))
+	h.holds("stock:PT-1", "QUILT/GR-PT-1-2024-00001.1 F1 3 90.00")
+
+	h.tamper(fmt.Sprintf(`UPDATE entries SET "on" = '2024-03-08' WHERE number = %d`, undone.Number))
+	h.wantBroken("reversals", "entry 11 undoes entry 6 on 2024-03-08, what rested on that was undone by entry 8 on 2024-03-09 only")
+	h.tamper(fmt.Sprintf(`UPDATE entries SET "on" = '2024-03-09' WHERE number = %d`, undone.Number))
 }
 
 func TestReturnsThatAreRefused(t *testing.T) {

@@ -270,7 +270,7 @@ func TestWhatWasDoneForARequestIsUndone(t *testing.T) {
 	lot := h.bought("QUILT", "20", "100.00")
 	request := h.asks(wants("QUILT", "10"))
 	first := h.post(h.reserves(request, "2024-03-03"))
-	h.refused(h.undo(request))("moved-on /entry entry 2 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.refused(h.undo(request))("moved-on /entry entry 2 cannot be undone, later documents rest on it (1): reverse them first")
 	back := h.post(h.releases(request, "2024-03-04", apart("QUILT", "4")))
 	h.refused(h.undo(first.Document))("moved-on /entry entry 3 cannot be undone, what it brought has moved on: reserved:" + request + " holds 6 of QUILT/" + lot + " for fund F1, 10 wanted")
 	again := h.post(h.reserves(request, "2024-03-04", apart("QUILT", "3")))

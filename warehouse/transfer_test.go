@@ -217,7 +217,7 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 	h.tamper("UPDATE tallies SET quantity = 3 WHERE name LIKE 'over:%'")
 	h.wantBroken("no more comes over a waybill than it carries", "over waybill "+waybill+" came 3 of QUILT/"+first+" for fund F1, it carries 2")
 	h.tamper("UPDATE tallies SET quantity = 1 WHERE name LIKE 'over:%'")
-	h.refused(h.undo(waybill))("moved-on /entry entry 3 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.refused(h.undo(waybill))("moved-on /entry entry 3 cannot be undone, later documents rest on it (1): reverse them first")
 	h.post(h.undo(over.Document))
 	h.post(h.undo(waybill))
 	h.refused(h.Arrive(ctx, h.by(), line(func(*warehouse.ArrivalLine) {})))("already-done /waybill waybill " + waybill + " was reversed, nothing is on its way")

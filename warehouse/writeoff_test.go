@@ -37,7 +37,7 @@ func TestWriteOffs(t *testing.T) {
 	h.holds("written-off:PT-1", "FOOD/"+lot+" F1 9 39.60")
 	h.refused(approve(first, "boss"))("already-done /proposal write-off WO-PT-1-2024-00001 was approved before")
 	h.refused(approve(posted.Document, "boss"))("not-found /proposal there is no write-off proposal WA-PT-1-2024-00001")
-	h.refused(h.undo(first))("moved-on /entry entry 2 cannot be undone, 1 later documents rest on it: reverse them first")
+	h.refused(h.undo(first))("moved-on /entry entry 2 cannot be undone, later documents rest on it (1): reverse them first")
 	w, err := h.WriteOffNote(ctx, first)
 	if err != nil || w.Approval != posted.Document || w.Location != "PT-1" || w.Reversed || len(w.Lines) != 1 || w.Lines[0].Quantity.String() != "9" {
 		t.Errorf("write-off %+v, %v", w, err)

@@ -7523,6 +7523,8 @@ export interface components {
             amount: string;
             /** @example 库存物资 */
             name: string;
+            /** @example stock */
+            name_en: string;
             /** @description Relative address of the entries that make the amount. */
             query: string;
         };
@@ -7704,6 +7706,8 @@ export interface components {
             debit: string;
             /** @example 库存物资 */
             name: string;
+            /** @example stock */
+            name_en: string;
             /**
              * @description Value before the first day; negative for what is owed and for sources.
              * @example 0.00

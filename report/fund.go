@@ -41,6 +41,7 @@ type FundStatement struct {
 type StatementLine struct {
 	Account string `json:"account" doc:"Class of account; the account itself for expenses." example:"stock"`
 	Name    string `json:"name" example:"库存物资"`
+	NameEn  string `json:"name_en" example:"stock"`
 	Amount  Number `json:"amount" doc:"In the book's currency." example:"289.50"`
 	Query   string `json:"query" doc:"Relative address of the entries that make the amount."`
 }
@@ -155,7 +156,7 @@ func (r Room) state(s *FundStatement, balances []classBalance) {
 			if b.Account != "" {
 				period.Class = ""
 			}
-			line := StatementLine{Account: orElse(b.Account, b.Class), Name: class.Chinese, Query: period.URL()}
+			line := StatementLine{Account: orElse(b.Account, b.Class), Name: class.Chinese, NameEn: class.English, Query: period.URL()}
 			change := b.Closing.Sub(b.Opening)
 			switch class.Side {
 			case ledger.Source:

@@ -39,6 +39,7 @@ type TrialFund struct {
 type TrialLine struct {
 	Account string `json:"account" example:"stock"`
 	Name    string `json:"name" example:"库存物资"`
+	NameEn  string `json:"name_en" example:"stock"`
 	Opening Number `json:"opening" doc:"Value before the first day; negative for what is owed and for sources." example:"0.00"`
 	Debit   Number `json:"debit" doc:"Value that came." example:"289.50"`
 	Credit  Number `json:"credit" doc:"Value that went." example:"0.00"`
@@ -124,18 +125,21 @@ func (r Room) trialFunds(rows []trialRow, t TrialBalance) []TrialFund {
 		}
 		fund := &funds[len(funds)-1]
 		if !row.Opening.IsZero() || !row.Debit.IsZero() || !row.Credit.IsZero() {
-			fund.Lines = append(fund.Lines, r.trialLine(row, ledger.Classes[order(row.Class)].Chinese, row.opens(t)))
+			fund.Lines = append(fund.Lines, r.trialLine(row, ledger.Classes[order(row.Class)], row.opens(t)))
 		}
 		sum.Opening, sum.Debit = sum.Opening.Add(row.Opening), sum.Debit.Add(row.Debit)
 		sum.Credit, sum.Closing = sum.Credit.Add(row.Credit), sum.Closing.Add(row.Closing)
-		fund.Sum = r.trialLine(sum, "合计", "")
+		fund.Sum = r.trialLine(sum, sumOfAll, "")
 	}
 	return funds
 }
 
-func (r Room) trialLine(row trialRow, name, query string) TrialLine {
+// sumOfAll is what the sum of a fund's accounts is called.
+var sumOfAll = ledger.ClassInfo{Chinese: "合计", English: "sum"}
+
+func (r Room) trialLine(row trialRow, class ledger.ClassInfo, query string) TrialLine {
 	return TrialLine{
-		Account: row.Account, Name: name, Query: query,
+		Account: row.Account, Name: class.Chinese, NameEn: class.English, Query: query,
 		Opening: r.amount(row.Opening), Debit: r.amount(row.Debit), Credit: r.amount(row.Credit), Closing: r.amount(row.Closing),
 	}
 }

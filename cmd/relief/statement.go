@@ -37,7 +37,7 @@ func (s *settings) showStatement(w io.Writer, f report.FundStatement) error {
 	t.add(s.say("opening"), "", f.From.String(), string(f.Opening))
 	part := func(name string, lines []report.StatementLine) {
 		for _, l := range lines {
-			t.add(name, l.Account, s.className(l.Account, l.Name), string(l.Amount))
+			t.add(name, l.Account, s.named(l.Name, l.NameEn), string(l.Amount))
 		}
 	}
 	part(s.say("in"), f.In)

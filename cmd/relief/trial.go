@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"reliefledger/ledger"
 	"reliefledger/openapi/client"
 	"reliefledger/report"
 )
@@ -33,28 +31,11 @@ func (s *settings) showTrialBalance(w io.Writer, b report.TrialBalance) error {
 	t := s.columns([]int{3, 4, 5, 6}, "fund", "account", "name", "opening", "debit", "credit", "closing")
 	for _, f := range b.Funds {
 		for _, l := range append(f.Lines, f.Sum) {
-			t.add(f.Fund, l.Account, s.className(l.Account, l.Name), string(l.Opening), string(l.Debit), string(l.Credit), string(l.Closing))
+			t.add(f.Fund, l.Account, s.named(l.Name, l.NameEn), string(l.Opening), string(l.Debit), string(l.Credit), string(l.Closing))
 		}
 	}
 	if err := t.write(w); err != nil {
 		return err
 	}
 	return s.notice(w, "\nas known at entry %d", b.KnownAt)
-}
-
-// className is what a class of accounts is called in the language of whoever asks; a sum has no account. Answers have its Chinese name.
-func (s *settings) className(account, named string) string {
-	if s.language() == "zh" {
-		return named
-	}
-	if account == "" {
-		return "sum"
-	}
-	class, _, _ := strings.Cut(account, ":")
-	for _, c := range ledger.Classes {
-		if string(c.Class) == class {
-			return c.English
-		}
-	}
-	return named
 }

@@ -41,14 +41,14 @@ func (o Output) Statement(w io.Writer, s report.FundStatement) error {
 	}
 	lines := []statementLine{{part: "opening", balance: s.Opening}}
 	for _, l := range s.In {
-		lines = append(lines, statementLine{part: "in", account: l.Account, name: l.Name, income: l.Amount})
+		lines = append(lines, statementLine{part: "in", account: l.Account, name: o.Language.in(l.Name, l.NameEn), income: l.Amount})
 	}
 	for _, l := range s.Out {
-		lines = append(lines, statementLine{part: "out", account: l.Account, name: l.Name, spending: l.Amount})
+		lines = append(lines, statementLine{part: "out", account: l.Account, name: o.Language.in(l.Name, l.NameEn), spending: l.Amount})
 	}
 	lines = append(lines, statementLine{part: "closing", balance: s.Closing})
 	for _, l := range s.MadeOf {
-		lines = append(lines, statementLine{part: "made-of", account: l.Account, name: l.Name, balance: l.Amount})
+		lines = append(lines, statementLine{part: "made-of", account: l.Account, name: o.Language.in(l.Name, l.NameEn), balance: l.Amount})
 	}
 	for _, l := range lines {
 		if err := t.line(l); err != nil {

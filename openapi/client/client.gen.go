@@ -6795,6 +6795,9 @@ type StatementLine struct {
 	// Name Examples: 库存物资
 	Name string `json:"name"`
 
+	// NameEn Examples: stock
+	NameEn string `json:"name_en"`
+
 	// Query Relative address of the entries that make the amount.
 	Query string `json:"query"`
 }
@@ -6988,6 +6991,9 @@ type TrialLine struct {
 
 	// Name Examples: 库存物资
 	Name string `json:"name"`
+
+	// NameEn Examples: stock
+	NameEn string `json:"name_en"`
 
 	// Opening Value before the first day; negative for what is owed and for sources.
 	//

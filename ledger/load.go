@@ -294,21 +294,29 @@ func readKeys(keys map[string]found) read {
 	}
 }
 
-// lookUp reads the head's number and which of the keys are in the book. The row lock makes it wait for a write that is not over,
+// lookUp reads the number and the batch of the head, and which of the keys are in the book. The row lock makes it wait for a write that is not over,
 // and makes this a transaction that writes: its end waits for the standby as every commit does, also for what came before it.
 // It costs a flush, so it is taken only when there is something to prove.
-func (db *database) lookUp(ctx context.Context, keys []string, prove bool) (number int64, taken map[string]found, err error) {
+func (db *database) lookUp(ctx context.Context, keys []string, prove bool) (now head, taken map[string]found, err error) {
 	taken = map[string]found{}
 	lock := ""
 	if prove {
 		lock = " FOR SHARE"
 	}
 	m := &message{}
-	m.add("SELECT number FROM heads WHERE book_id = %d%s", db.ID, lock)
+	m.add("SELECT number, batch FROM heads WHERE book_id = %d%s", db.ID, lock)
 	m.add(keysQuery, unnest(textColumn(keys)), db.ID)
-	err = db.query(ctx, m.String(), []read{
-		func(rows *sql.Rows) error { return rows.Scan(&number) },
-		readKeys(taken),
-	})
-	return number, taken, err
+	ask := func() error {
+		return db.query(ctx, m.String(), []read{
+			func(rows *sql.Rows) error { return rows.Scan(&now.number, &now.batch) },
+			readKeys(taken),
+		})
+	}
+	if err := db.connect(ctx); err != nil {
+		return now, nil, err
+	}
+	if !prove {
+		return now, taken, ask()
+	}
+	return now, taken, pg.Proven(db.conn, ask)
 }

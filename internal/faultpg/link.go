@@ -13,8 +13,19 @@ import (
 type link struct {
 	*Proxy
 	client, server net.Conn
-	mute           atomic.Bool // the answer under way is swallowed
 	hole           atomic.Bool
+
+	// Answers come in the order of what asks for them. The first one ends the signing in.
+	asked, answered atomic.Int64
+	mute            atomic.Int64 // which answer is swallowed; none when 0
+}
+
+// ends reports whether a message asks for an answer of its own, or is the end of one.
+func ends(side Side, message []byte) bool {
+	if side == Backend {
+		return message[0] == 'Z' // ReadyForQuery: by then the server is done
+	}
+	return message[0] == 'Q' || message[0] == 'S' // Query, Sync
 }
 
 // hangUp ends both halves. Whoever reads one finds out and ends too.
@@ -47,6 +58,10 @@ func (l *link) carry(side Side, from, to net.Conn) {
 
 // pass does to a message what was planned; false ends the connection.
 func (l *link) pass(side Side, how How, delay time.Duration, message []byte, to net.Conn) bool {
+	ending := ends(side, message)
+	if side == Frontend && ending {
+		l.asked.Add(1)
+	}
 	switch how {
 	case Before:
 		return false
@@ -61,7 +76,11 @@ func (l *link) pass(side Side, how How, delay time.Duration, message []byte, to 
 			_, _ = to.Write(message)
 			return false
 		}
-		l.mute.Store(true)
+		belongs := l.asked.Load()
+		if !ending { // to what comes behind it
+			belongs++
+		}
+		l.mute.Store(1 + belongs)
 	case Reset:
 		if tcp, ok := l.client.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)
@@ -75,8 +94,14 @@ func (l *link) pass(side Side, how How, delay time.Duration, message []byte, to 
 	if l.hole.Load() || l.swallows() {
 		return true
 	}
-	if side == Backend && l.mute.Load() {
-		return message[0] != 'Z' // ReadyForQuery ends the answer: by then the server is done
+	if side == Backend {
+		number := l.answered.Load() + 1
+		if ending {
+			l.answered.Add(1)
+		}
+		if number == l.mute.Load() {
+			return !ending
+		}
 	}
 	_, err := to.Write(message)
 	return err == nil

@@ -49,7 +49,7 @@ func IsTransient(err error) bool {
 	}
 	if code := Code(err); code != "" {
 		switch code {
-		case "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300", "25006":
+		case "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "53300", "25006":
 			return true
 		}
 		return strings.HasPrefix(code, "08")

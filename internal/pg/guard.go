@@ -2,6 +2,7 @@ package pg
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -127,6 +128,28 @@ func settle(err error, warning string) (_ error, broken bool) {
 		return err, false
 	}
 	return unknown(err), true
+}
+
+// Proven runs a query that waits at its end for what a COMMIT waits for, such as one that locks rows, and says ErrOutcomeUnknown when the server
+// warned meanwhile: what was read is then saved less than a commit promises.
+func Proven(on *sql.Conn, ask func() error) error {
+	own := func(do func(*conn) error) error {
+		return on.Raw(func(driverConn any) error {
+			c, ok := driverConn.(*conn)
+			if !ok {
+				return fmt.Errorf("pg: %T is not a connection of pg.Open", driverConn)
+			}
+			return do(c)
+		})
+	}
+	err := own(func(c *conn) error { c.warning = ""; return nil })
+	if err == nil {
+		err = ask()
+	}
+	if err != nil {
+		return err
+	}
+	return own(func(c *conn) error { return c.settle(nil) })
 }
 
 type tx struct {

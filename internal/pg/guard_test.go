@@ -89,6 +89,32 @@ func TestWritesOutsideATransactionAreRefused(t *testing.T) {
 	}
 }
 
+// TestProvenReads: a warning while they end says that they are saved less than a commit promises, one from before says nothing.
+func TestProvenReads(t *testing.T) {
+	db := marks(t, withMarks(t), pg.Options{})
+	conn, err := db.DB.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	ask := func(sql string) func() error {
+		return func() error {
+			rows, err := conn.QueryContext(t.Context(), sql)
+			if err != nil {
+				return err
+			}
+			return errors.Join(rows.Close(), rows.Err())
+		}
+	}
+	const warns = "SELECT pg_advisory_unlock(7)" // of a lock that nobody holds
+	if err := errors.Join(ask(warns)(), pg.Proven(conn, ask("SELECT 1"))); err != nil {
+		t.Errorf("says %v", err)
+	}
+	if err := pg.Proven(conn, ask(warns)); !errors.Is(err, pg.ErrOutcomeUnknown) {
+		t.Errorf("a warning says %v", err)
+	}
+}
+
 func TestWritesInsideATransactionPass(t *testing.T) {
 	db := marks(t, withMarks(t), pg.Options{})
 	prepared, err := db.DB.PrepareContext(t.Context(), "INSERT INTO marks VALUES ($1)")

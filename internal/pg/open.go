@@ -109,6 +109,7 @@ func setDefaults(parameters map[string]string, o Options) {
 		// Compiling a wide question took half a second here, more than answering it.
 		"jit":                                 "off",
 		"idle_in_transaction_session_timeout": idle,
+		"idle_session_timeout":                "0", // a quiet night is no reason to end the connections of a book
 	}
 	for name := range parameters {
 		delete(defaults, strings.ToLower(name))

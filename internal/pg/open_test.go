@@ -81,6 +81,7 @@ func TestIsTransient(t *testing.T) {
 		{&pq.Error{Code: "40001"}, true},
 		{&pq.Error{Code: "08006"}, true},
 		{&pq.Error{Code: "57P01"}, true},
+		{&pq.Error{Code: "57P05"}, true},
 		{&pq.Error{Code: "25006"}, true},
 		{&pq.Error{Code: "57014"}, false},
 		{&pq.Error{Code: "23505"}, false},

@@ -44,8 +44,8 @@ type parcel struct {
 	landed     chan error
 }
 
-// mostAloft is how many transactions a pipe takes before Send waits.
-const mostAloft = 8
+// room is how many transactions a pipe takes before Send waits.
+const room = 8
 
 // OpenPipe opens a pipe to the server that a connection of Open leads to, with the same settings and some of its own. It does not count
 // among the connections of the pool.
@@ -66,7 +66,7 @@ func OpenPipe(ctx context.Context, beside *sql.Conn, settings map[string]string)
 	if err != nil {
 		return nil, err
 	}
-	p := &Pipe{conn: hijacked.Conn, front: hijacked.Frontend, out: make(chan *parcel, mostAloft), sent: make(chan *parcel, mostAloft)}
+	p := &Pipe{conn: hijacked.Conn, front: hijacked.Frontend, out: make(chan *parcel, room), sent: make(chan *parcel, room)}
 	p.running.Go(p.write)
 	p.running.Go(p.read)
 	return p, nil
@@ -112,7 +112,7 @@ func (p *Pipe) write() {
 	}
 }
 
-// encode gives all plans and values in one piece and what runs them in another, which is small and sent at last: the server then locks nothing while it
+// encode gives all plans and values in one piece and what runs them in another, which is small and sent at last: the server then locks no row while it
 // waits for the rest of a transaction from a program that has stopped, or through a network that has died.
 func (m *parcel) encode() (values, run []byte, err error) {
 	size := 0

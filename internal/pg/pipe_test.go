@@ -112,6 +112,24 @@ func TestPipeLostAnswerIsUnknownAndNotRepeated(t *testing.T) {
 	}
 }
 
+// TestPipeLosesTheSecondAnswer: what was told before the connection broke stays true.
+func TestPipeLosesTheSecondAnswer(t *testing.T) {
+	p := faultpg.New(t, withMarks(t))
+	db := marks(t, p.DSN, pg.Options{})
+	line := pipe(t, db)
+	p.Plan(faultpg.Break{Text: "VALUES (2)", How: faultpg.Answer})
+	first, second := say(line, "SELECT pg_sleep(0.05)", "INSERT INTO marks VALUES (1)"), say(line, "INSERT INTO marks VALUES (2)")
+	if err := <-first; err != nil {
+		t.Errorf("the first says %v", err)
+	}
+	if err := <-second; !errors.Is(err, pg.ErrOutcomeUnknown) {
+		t.Errorf("the second says %v", err)
+	}
+	if n := count(t, db); n != 2 {
+		t.Errorf("%d rows: the server had done with both", n)
+	}
+}
+
 func TestPipeWarningIsUnknown(t *testing.T) {
 	db := marks(t, withMarks(t), pg.Options{})
 	p := pipe(t, db)

@@ -124,15 +124,17 @@ func init() {
 		LEFT JOIN requests q ON q.book_id = e.book_id AND q.number = e.number AND `+standing("q")+`
 		WHERE r.held <> r.counted OR r.held <> 0 AND (q.number IS NULL OR r.ended)`)
 	ledger.MustHold("reserved goods come from where they were asked for, and go back there or on a waybill to who asked", `
-		SELECT 'entry ' || m.number || ' moves ' || trim_scale(m.quantity) || ' of ' || f.item || '/' || f.lot || ' from ' || f.account || ' to ' || t.account
-		FROM moves m JOIN cells f ON f.book_id = m.book_id AND f.cell = m.from_cell JOIN cells t ON t.book_id = m.book_id AND t.cell = m.to_cell,
-			LATERAL (SELECT CASE WHEN f.account LIKE 'reserved:%' THEN f.account ELSE t.account END AS reserved,
-				CASE WHEN f.account LIKE 'reserved:%' THEN t.account ELSE f.account END AS other) x
-		WHERE m.book_id = ?0 AND m.quantity <> 0 AND (f.account LIKE 'reserved:%' OR t.account LIKE 'reserved:%')
-			AND NOT EXISTS (SELECT FROM entries e JOIN requests q USING (book_id, number) WHERE e.book_id = ?0 AND e.document = substr(x.reserved, 10)
-				AND (x.other = 'stock:' || q.from_location OR EXISTS (
+		SELECT DISTINCT 'entry ' || m.number || ' moves ' || trim_scale(m.quantity) || ' of ' || r.item || '/' || r.lot
+			|| CASE WHEN m.leaves THEN ' from ' || r.account || ' to ' || o.account ELSE ' from ' || o.account || ' to ' || r.account END
+		FROM cells r CROSS JOIN LATERAL (
+				SELECT number, quantity, to_cell AS other, true AS leaves FROM moves WHERE book_id = ?0 AND from_cell = r.cell AND quantity > 0
+				UNION ALL SELECT number, quantity, from_cell, false FROM moves WHERE book_id = ?0 AND to_cell = r.cell AND quantity > 0) m
+			JOIN cells o ON o.book_id = ?0 AND o.cell = m.other
+		WHERE r.book_id = ?0 AND r.account LIKE 'reserved:%'
+			AND NOT EXISTS (SELECT FROM entries e JOIN requests q USING (book_id, number) WHERE e.book_id = ?0 AND e.document = substr(r.account, 10)
+				AND (o.account = 'stock:' || q.from_location OR EXISTS (
 					SELECT FROM entries w JOIN dispatches d USING (book_id, number) JOIN reservations s USING (book_id, number)
-					WHERE w.book_id = ?0 AND 'transit:' || w.document = x.other AND s.act = 'dispatch' AND s.request = e.document
+					WHERE w.book_id = ?0 AND 'transit:' || w.document = o.account AND s.act = 'dispatch' AND s.request = e.document
 						AND (d.from_location, d.to_location) = (q.from_location, q.to_location))))`)
 	ledger.MustHold("goods are reserved by their last usable day", `
 		SELECT 'reservation ' || e.document || ' of ' || e."on" || ' took ' || c.item || '/' || c.lot || ', usable until ' || l.expires_on
@@ -146,7 +148,7 @@ func init() {
 		FROM moves m JOIN cells c ON c.book_id = m.book_id AND c.cell = m.to_cell
 		JOIN entries e ON e.book_id = c.book_id AND e.document = substr(c.account, 10)
 		JOIN request_lines l ON l.book_id = e.book_id AND l.number = e.number AND l.item = c.item
-		WHERE m.book_id = ?0 AND m.quantity <> 0 AND c.account LIKE 'reserved:%' AND l.fund NOT IN ('', c.fund)`)
+		WHERE m.book_id = ?0 AND m.quantity > 0 AND c.account LIKE 'reserved:%' AND l.fund NOT IN ('', c.fund)`)
 	ledger.MustHold("a request is closed once", `
 		SELECT 'request ' || s.request || ' was closed ' || count(*) || ' times'
 		FROM reservations s WHERE s.book_id = ?0 AND s.act = 'close' AND `+standing("s")+` GROUP BY s.request HAVING count(*) > 1`)

@@ -12,8 +12,8 @@ import (
 	"reliefledger/internal/pg"
 )
 
-// committer is the one goroutine that writes a book: it takes everything queued, composes it on cells in memory, and writes it in
-// one message guarded by the head. There is no timer: it commits at once when idle, and the queue fills while a commit is in flight.
+// committer is the one goroutine that writes a book: it takes everything queued, composes it on cells in memory, and sends it as
+// one message guarded by the head. There is no timer: it writes at once when idle, and composes the next batch while one is on its way.
 type committer struct {
 	*Book
 	store store
@@ -29,9 +29,9 @@ type store interface {
 	// send has a batch written that was composed on the state, all or nothing, and tells what came of it; the state may go on meanwhile. What
 	// is sent first is written first. A batch whose head is not where the state knew it, or behind one that came to nothing, comes to nothing too.
 	send(*state, *batch) <-chan error
-	// lookUp answers the head's number and which of the keys are in the book. Proving, it first waits for a write that the database
+	// lookUp answers the number and the batch of the head, and which of the keys are in the book. Proving, it first waits for a write that the database
 	// is still at, though its sender may have lost the connection or died, and answers only when all that it has seen is saved like a commit.
-	lookUp(ctx context.Context, keys []string, prove bool) (int64, map[string]found, error)
+	lookUp(ctx context.Context, keys []string, prove bool) (head, map[string]found, error)
 	// disconnect gives up the connection; the next call makes another.
 	disconnect()
 }
@@ -71,23 +71,21 @@ func (c *committer) drain() {
 	}
 }
 
-// collect takes what else is queued, up to a full batch. A job that must be alone ends the batch before it.
-func (c *committer) collect(first *job) []*job {
-	batch, size := []*job{first}, len(first.proposals)
+// collect takes what else is queued, up to a full batch. A job that must be alone ends it, and is next.
+func (c *committer) collect(first *job) (jobs []*job, next *job) {
+	jobs, size := []*job{first}, len(first.proposals)
 	for size < c.o.Batch && !first.alone() {
 		select {
-		case j := <-c.queue:
-			if j.alone() {
-				c.commit(batch)
-				return []*job{j}
-			}
-			batch = append(batch, j)
-			size += len(j.proposals)
+		case next = <-c.queue:
 		default:
-			return batch
+			return jobs, nil
 		}
+		if next.alone() {
+			return jobs, next
+		}
+		jobs, size = append(jobs, next), size+len(next.proposals)
 	}
-	return batch
+	return jobs, nil
 }
 
 // commit decides every job of a batch and answers it, within the patience of the book and what one attempt takes.
@@ -259,11 +257,11 @@ func (c *committer) settle(ctx context.Context, b *batch) error {
 		keys[i] = r.proposal.Key
 	}
 	// Without a write, the head must still be where the refusals were decided, and no write may be under way that would move it.
-	number, taken, err := c.store.lookUp(ctx, keys, prove)
+	now, taken, err := c.store.lookUp(ctx, keys, prove)
 	if err != nil {
 		return err
 	}
-	if prove && decided && number != c.state.head.number {
+	if prove && decided && (now.number != c.state.head.number || now.batch != c.state.head.batch) {
 		return errMoved
 	}
 	// What this very batch wrote came after the refusal: a key that was refused first and accepted later in it keeps both answers.

@@ -161,6 +161,41 @@ func TestWaitersShareTheNextBatch(t *testing.T) {
 	})
 }
 
+// TestWhoComesLateIsRecordedLate: a batch that waits for its first passenger while another is on its way takes the time when that one came.
+func TestWhoComesLateIsRecordedLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, Options{})
+		answers(d.enqueue(false, d.give("stock", d.today, 10)))
+		d.fault = at("write", 2, fault{delay: 5 * time.Second})
+		under := d.enqueue(false, d.take("a", d.today, 1))
+		time.Sleep(2 * time.Second)
+		came := time.Now()
+		late := d.enqueue(false, d.take("b", d.today, 1))
+		if got := answers(under, late); got != "2 3" {
+			t.Errorf("answered %s", got)
+		}
+		if at := late.outcomes[0].RecordedAt; at.Before(came) {
+			t.Errorf("came at %s and was recorded at %s", came, at)
+		}
+	})
+}
+
+// TestWhoStandsBehindHasATryToo: a flight that failed only because the one before it did is tried again when that one was decided, however long it took.
+func TestWhoStandsBehindHasATryToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, Options{})
+		answers(d.enqueue(false, d.give("stock", d.today, 10)), d.enqueue(false, d.take("known", d.today, 1)))
+		writes, loads := d.calls["write"], d.calls["load"]
+		d.fault = first(at("write", writes+1, fault{delay: time.Second, err: errUnknown}), at("load", loads+1, fault{delay: 11 * time.Second}))
+		first := d.enqueue(false, d.take("a", d.today, 1))
+		synctest.Wait()
+		behind := d.enqueue(false, d.take("b", d.today, 1))
+		if got := answers(first, behind); got != "3 4" {
+			t.Errorf("answered %s", got)
+		}
+	})
+}
+
 func TestQueueIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, Options{Queue: 1})

@@ -10,23 +10,30 @@ import (
 	"unicode/utf8"
 )
 
-// batch is the work of one attempt.
+// batch is jobs that are decided together, in one transaction.
 type batch struct {
-	jobs      []*job
+	jobs    []*job
+	size    int       // proposals, as they board
+	begun   time.Time // when the first of them was taken
+	unknown bool      // an earlier attempt may have been written
+
+	// Of the attempt under way, before it is composed:
 	checkKeys bool             // a key may be taken: look all of them up before composing; linked jobs always are
-	unknown   bool             // an earlier attempt may have been written
 	found     map[string]found // keys that are in the book
+	ahead     []*batch         // are on their way to the database: this one is composed on what they will leave
+	at        time.Time
+	cells     int64 // the last cell before the batch
+
+	// As it was composed:
 	accepted  []*accepted
 	byKey     map[string]*accepted
 	refused   []refused
-	takenBack bool // a linked group was: its members may owe that to what another server has changed
-	at        time.Time
-	size      int      // proposals
-	ahead     []*batch // are on their way to the database: this one is composed on what they will leave
-	after     int64    // what the batch before it drew
-	cells     int64    // the last cell before the batch
-	born      []*cell  // by the batch
-	letter    letter   // what it writes
+	takenBack bool   // a linked group was: its members may owe that to what another server has changed
+	letter    letter // what it writes
+
+	// As it was sent:
+	after int64   // what the batch before it drew
+	born  []*cell // by the batch
 }
 
 type found struct {

@@ -11,7 +11,7 @@ import (
 // one batch after the other.
 type flight struct {
 	*batch
-	begun  time.Time
+	sent   time.Time
 	landed <-chan error
 }
 
@@ -36,17 +36,18 @@ func (c *committer) serve(next *job) {
 			c.arrive(came)
 		}
 		switch {
-		case err != nil:
+		case err != nil: // a flight failed, and what was composed on it is worth nothing
 			c.mend(err)
 			if len(b.jobs) > 0 {
 				c.commit(b.jobs)
 			}
-		case b.flies():
-		case len(b.jobs) > 0:
+		case b.flies(): // it is on its way
+		case len(b.jobs) > 0: // some were refused, which must be proven
 			c.walk(b)
-		case next != nil:
-			c.commit(c.collect(next))
-			next = nil
+		case next != nil: // memory does not hold what it needs
+			var jobs []*job
+			jobs, next = c.collect(next)
+			c.commit(jobs)
 		}
 	}
 }
@@ -70,6 +71,9 @@ func (c *committer) board(b *batch, next *job) (left *job, came *flight, err err
 				err = c.touchDown()
 			}
 			return next, came, err
+		}
+		if len(b.jobs) == 0 { // for which it may have waited
+			b.begun, b.at = time.Now(), c.clock()
 		}
 		c.composeJob(b, next)
 		b.letter.add(c.Code, b)
@@ -112,8 +116,8 @@ func (c *committer) await(b *batch, came *flight) (next *job, _ *flight, err err
 func (b *batch) flies() bool { return len(b.accepted) > 0 && len(b.refused) == 0 }
 
 func (c *committer) launch(b *batch) {
-	begun := time.Now()
-	c.aloft = append(c.aloft, &flight{batch: b, begun: begun, landed: c.send(b)})
+	sent := time.Now()
+	c.aloft = append(c.aloft, &flight{batch: b, sent: sent, landed: c.send(b)})
 }
 
 // land waits for all flights.
@@ -154,22 +158,25 @@ func (c *committer) arrive(f *flight) {
 // mend decides what was aloft when the earliest flight failed, one after the other, as if each had been a first attempt. Each is only decided anew when
 // it has come to its own end: until then it may still be written.
 func (c *committer) mend(err error) {
-	failed := c.aloft
+	failed, gaveUp := c.aloft, true
 	c.aloft = nil
 	for i, f := range failed {
 		if i > 0 {
 			err = <-f.landed
 		}
+		deadline := f.sent.Add(c.o.Patience)
+		if !gaveUp { // the database works again: whoever stood behind has not had a try of their own
+			deadline = time.Now().Add(c.o.Patience)
+		}
 		proposals := take(f.jobs, f.begun)
-		_ = c.pursue(f.batch, err, f.begun.Add(c.o.Patience)) // everybody has been told
+		gaveUp = c.pursue(f.batch, err, deadline) != nil // everybody has been told
 		c.observe(proposals, f.begun)
 	}
 }
 
 // walk completes a batch that was composed and does not fly.
 func (c *committer) walk(b *batch) {
-	begun := time.Now()
-	proposals := take(b.jobs, begun)
-	_ = c.pursue(b, c.complete(context.Background(), b), begun.Add(c.o.Patience)) // everybody has been told
-	c.observe(proposals, begun)
+	proposals := take(b.jobs, b.begun)
+	_ = c.pursue(b, c.complete(context.Background(), b), time.Now().Add(c.o.Patience)) // everybody has been told
+	c.observe(proposals, b.begun)
 }

@@ -11,7 +11,7 @@ import (
 // Observe are told what the committer of a book does, for metrics; nil ones are not called. They run in the committer's goroutine,
 // between two batches, so they must be quick and must not call the book.
 type Observe struct {
-	// Batch is told how many proposals were decided together, and how long that took from the queue to the last answer.
+	// Batch is told how many proposals were decided together, and how long that took from taking the first of them to the last answer.
 	Batch func(proposals int, took time.Duration)
 	// Answer is told the kind of a proposal and what became of it: posted, replayed, the code of its refusal, unknown when its outcome is,
 	// or failed.
@@ -74,7 +74,7 @@ func (c *committer) fail(j *job, err error) {
 	c.answer(j)
 }
 
-// take notes on every job of a batch when it was taken and among how many proposals, before anybody is answered.
+// take notes on every job of a batch among how many proposals it is decided, and when the first of them was taken, before anybody is answered.
 func take(jobs []*job, begun time.Time) (proposals int) {
 	for _, j := range jobs {
 		proposals += len(j.proposals)

@@ -6,6 +6,21 @@ import (
 	"time"
 )
 
+// TestRefusalsAreProvenOnTheVeryHead: a standby that lacked the last entry may hold another one under the same number when it takes over behind a
+// connection that stays, as a pooler's does.
+func TestRefusalsAreProvenOnTheVeryHead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, standby := newDesk(t, Options{}), newDesk(t, Options{})
+		answers(d.enqueue(false, d.give("few", d.today, 10)), standby.enqueue(false, standby.give("many", d.today, 200)))
+		d.mu.Lock()
+		d.head, d.entries, d.cells, d.tallies = standby.head, standby.entries, standby.cells, standby.tallies
+		d.mu.Unlock()
+		if got := answers(d.enqueue(false, d.take("a", d.today, 150))); got != "2" {
+			t.Errorf("answered %s: what is there now is enough", got)
+		}
+	})
+}
+
 // TestReplaysAreProven: what is found under a key was perhaps shown by a primary whose standby lacks it, and is answered only
 // when the look-up itself is saved as a commit is. Until then nobody is told that it is written, or that it is not.
 func TestReplaysAreProven(t *testing.T) {

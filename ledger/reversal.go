@@ -31,17 +31,23 @@ func ReturnedTally(number int64, line int) string { return fmt.Sprintf("returned
 // the entry cannot be reversed. Whoever rests on an entry counts it up; reversing that document counts it down again.
 func BoundTally(number int64) string { return fmt.Sprintf("bound:%d", number) }
 
-// restedTally is the tally of the day until which something rested on an entry that has been undone since, or was out again after it had come
+// RestedTally is the tally of the day until which something rested on an entry that has been undone since, or was out again after it had come
 // back. An entry that was undone before that day would be undone twice in the days between.
-func restedTally(number string) string { return "rested:" + number }
+func RestedTally(number int64) string { return fmt.Sprintf("rested:%d", number) }
 
-// restsOn is the number of the entry that the document behind a counter rested on, "" where it rested on none.
-func (n count) restsOn() string {
+// Rested is the day until which something rested on an entry that has been undone since; a needed tally says so.
+func (d *Draft) Rested(number int64) Date {
+	return Date(d.Tally(RestedTally(number)).Quantity.IntPart())
+}
+
+// restsOn is the number of the entry that the document behind a counter rested on, 0 where it rested on none.
+func (n count) restsOn() int64 {
 	what, rest, _ := strings.Cut(n.name, ":")
 	if !n.quantity.IsPositive() || what != "bound" && what != "returned" {
-		return ""
+		return 0
 	}
-	number, _, _ := strings.Cut(rest, ":")
+	text, _, _ := strings.Cut(rest, ":")
+	number, _ := strconv.ParseInt(text, 10, 64) // both are named after a number, above
 	return number
 }
 
@@ -53,8 +59,8 @@ var unreversible = map[string]string{
 	"reopen-proposal": "a proposal that nobody agreed to has no effect",
 }
 
-// Reverse proposes the undoing of an entry. It is refused when the entry was undone before, when part of it was returned,
-// and with MovedOn where the goods or the money have gone on.
+// Reverse proposes the undoing of an entry. It is refused when the entry was undone before, with MovedOn when part of it was returned, a later document
+// rests on it, or the goods or the money have gone on, and with a date before the day until which something rested on it.
 func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error) {
 	original, err := b.Entry(ctx, r.Entry)
 	if err != nil {
@@ -86,15 +92,15 @@ func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error
 func reversalSeries(on Date) string { return fmt.Sprintf("RV-%d", on.Year()) }
 
 func reversalNeeds(original Entry, counted []count, on Date) Needs {
-	needs := Needs{Tallies: []string{ReversedTally(original.Number), BoundTally(original.Number), restedTally(strconv.FormatInt(original.Number, 10)), SeriesTally(reversalSeries(on))}}
+	needs := Needs{Tallies: []string{ReversedTally(original.Number), BoundTally(original.Number), RestedTally(original.Number), SeriesTally(reversalSeries(on))}}
 	for i, m := range original.Moves {
 		needs.Groups = append(needs.Groups, Group{m.From, m.Item}, Group{m.To, m.Item})
 		needs.Tallies = append(needs.Tallies, ReturnedTally(original.Number, i+1))
 	}
 	for _, n := range counted {
 		needs.Tallies = append(needs.Tallies, n.name)
-		if rested := n.restsOn(); rested != "" {
-			needs.Tallies = append(needs.Tallies, restedTally(rested))
+		if rested := n.restsOn(); rested != 0 {
+			needs.Tallies = append(needs.Tallies, RestedTally(rested))
 		}
 	}
 	return needs
@@ -121,7 +127,7 @@ func (d *Draft) reverse(original Entry, counted []count, revalued []revaluation,
 	d.Count(ReversedTally(original.Number), decimal.NewFromInt(one), decimal.Zero)
 	for _, n := range counted {
 		d.Count(n.name, n.quantity.Neg(), n.value.Neg())
-		if rested := n.restsOn(); rested != "" && d.On() > original.On { // undone on its own day it is as if it had not been
+		if rested := n.restsOn(); rested != 0 && d.On() > original.On { // undone on its own day it is as if it had not been
 			d.release(rested)
 		}
 	}
@@ -130,9 +136,9 @@ func (d *Draft) reverse(original Entry, counted []count, revalued []revaluation,
 }
 
 // release notes that something rested on an entry until the day of this one.
-func (d *Draft) release(entry string) {
-	if later := decimal.NewFromInt(int64(d.On())).Sub(d.Tally(restedTally(entry)).Quantity); later.IsPositive() {
-		d.Count(restedTally(entry), later, decimal.Zero)
+func (d *Draft) release(entry int64) {
+	if later := int64(d.On() - d.Rested(entry)); later > 0 {
+		d.Count(RestedTally(entry), decimal.NewFromInt(later), decimal.Zero)
 	}
 }
 
@@ -146,7 +152,7 @@ func (d *Draft) mayReverse(original Entry, revalued []revaluation) error {
 	if bound := d.Tally(BoundTally(original.Number)).Quantity; bound.IsPositive() {
 		return Refuse(MovedOn, "/entry", fmt.Sprintf("entry %d cannot be undone, later documents rest on it (%s): reverse them first", original.Number, bound))
 	}
-	if rested := Date(d.Tally(restedTally(strconv.FormatInt(original.Number, 10))).Quantity.IntPart()); d.On() < rested {
+	if rested := d.Rested(original.Number); d.On() < rested {
 		return Refuse(Invalid, "/on", fmt.Sprintf("entry %d cannot be undone before %s: until then something rested on it", original.Number, rested))
 	}
 	for i := range original.Moves {

@@ -139,14 +139,14 @@ func (s *shelf) find(keys []string) map[string]found {
 	return taken
 }
 
-func (s *shelf) lookUp(_ context.Context, keys []string, prove bool) (int64, map[string]found, error) {
+func (s *shelf) lookUp(_ context.Context, keys []string, prove bool) (head, map[string]found, error) {
 	f := s.called("lookUp")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if prove {
 		s.finish()
 	}
-	return s.head.number, s.find(keys), f.err
+	return s.head, s.find(keys), f.err
 }
 
 // connection carries writes in order. Once one of them breaks it, nobody is told what became of those behind it.

@@ -48,7 +48,7 @@ func (k *Keeper) TakeBack(ctx context.Context, by ledger.By, back HandoutReturn)
 	location := handout.Moves[0].From.Name()
 	r.location(ctx, "/handout", location)
 	series := r.series("HR", location)
-	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), closedTally(location), ledger.ReversedTally(handout.Number)}}
+	needs := ledger.Needs{Tallies: []string{ledger.SeriesTally(series), closedTally(location), ledger.ReversedTally(handout.Number), ledger.RestedTally(handout.Number)}}
 	for i := range handout.Moves {
 		needs.Tallies = append(needs.Tallies, ledger.ReturnedTally(handout.Number, i+1))
 	}
@@ -67,6 +67,9 @@ func (k *Keeper) TakeBack(ctx context.Context, by ledger.By, back HandoutReturn)
 		}
 		if d.Tally(ledger.ReversedTally(handout.Number)).Quantity.IsPositive() {
 			return ledger.Refuse(ledger.AlreadyDone, "/handout", fmt.Sprintf("handout %s was reversed, nothing of it is out", handout.Document))
+		}
+		if rested := d.Rested(handout.Number); d.On() < rested {
+			return ledger.Refuse(ledger.Invalid, "/on", fmt.Sprintf("what had come back of handout %s was out again on %s, nothing more of it comes back before that", handout.Document, rested))
 		}
 		d.Document(series)
 		var faults ledger.Faults
@@ -143,6 +146,13 @@ func init() {
 		GROUP BY b.handout, b.move, h.number, h.document, m.quantity, m.value
 		HAVING h.number IS NULL OR m.quantity IS NULL OR sum(b.quantity) > m.quantity OR sum(b.value) > m.value
 			OR (sum(b.quantity) = m.quantity AND sum(b.value) <> m.value)`)
+	ledger.MustHold("nothing comes back while it counts as back", `
+		SELECT 'return ' || e.document || ' of ' || e."on" || ': what ' || p.document || ' brought back of the same handout was out again on ' || u."on"
+		FROM entries u JOIN entries p ON p.book_id = u.book_id AND p.number = u.reverses AND p.kind = 'handout-return' AND p."on" < u."on"
+		JOIN (SELECT DISTINCT number, handout FROM handout_returns WHERE book_id = ?0) a ON a.number = p.number
+		JOIN (SELECT DISTINCT number, handout FROM handout_returns WHERE book_id = ?0) b ON b.handout = a.handout AND b.number > u.number
+		JOIN entries e ON e.book_id = u.book_id AND e.number = b.number AND e."on" < u."on"
+		WHERE u.book_id = ?0 AND u.reverses IS NOT NULL`)
 	ledger.MustHold("nothing returns of a handout that was reversed", `
 		SELECT 'handout ' || h.document || ' was reversed and partly returned'
 		FROM handout_returns b JOIN entries h ON h.book_id = b.book_id AND h.number = b.handout

@@ -77,7 +77,14 @@ func TestHandoutsAreUndoneAfterTheirReturns(t *testing.T) {
 
 	out := h.gives("PT-1", "2024-03-06", "QUILT", "2")
 	h.post(undo(comesBack(out.Document, "2024-03-07"), "2024-03-09"))
-	h.post(undo(comesBack(out.Document, "2024-03-07"), "2024-03-08"))
+	h.refused(h.TakeBack(t.Context(), h.by(), warehouse.HandoutReturn{
+		Handout: out.Document, On: day("2024-03-08"), Reason: "unused", Lines: []warehouse.HandoutReturnLine{{Item: "QUILT", Quantity: number("1")}},
+	}))("invalid /on what had come back of handout HO-PT-1-2024-00002 was out again on 2024-03-09, nothing more of it comes back before that")
+	again := comesBack(out.Document, "2024-03-09")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-08' WHERE document = '` + again + `'`)
+	h.wantBroken("nothing comes back while it counts as back", "return HR-PT-1-2024-00003 of 2024-03-08: what HR-PT-1-2024-00002 brought back of the same handout was out again on 2024-03-09")
+	h.tamper(`UPDATE entries SET "on" = '2024-03-09' WHERE document = '` + again + `'`)
+	h.post(undo(again, "2024-03-09"))
 	h.refused(undo(out.Document, "2024-03-08"))("invalid /on entry 6 cannot be undone before 2024-03-09: until then something rested on it")
 	undone := h.post(undo(out.Document, "2024-03-09"))
 	h.holds("stock:PT-1", "QUILT/GR-PT-1-2024-00001.1 F1 3 90.00")

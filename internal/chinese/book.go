@@ -41,6 +41,7 @@ var ofTheBook = map[string]string{
 	"a %s is posted by itself, not in a group":                                                                                          "#1须单独提交，不能成组",
 	"entry %d was reversed already":                                                                                                     "第 $1 号分录已经冲销",
 	"entry %d cannot be undone before %s: until then something rested on it":                                                            "第 $1 号分录不能在 $2 之前冲销，此前尚有单据以它为依据",
+	"what had come back of handout %s was out again on %s, nothing more of it comes back before that":                                   "发放单 $1 已退回的物资于 $2 才重新发出，此前不能再办理退回",
 	"entry %d happened on %s, it cannot be undone before that":                                                                          "第 $1 号分录的日期为 $2，不能在此之前冲销",
 	"entry %d cannot be undone, later documents rest on it (%s): reverse them first":                                                    "第 $1 号分录不能冲销，之后有 $2 份单据以它为依据，请先冲销那些单据",
 	"entry %d cannot be undone, goods it revalued have moved on: %s of %s left %s since and did not come back with the value they took": "第 $1 号分录不能冲销，它调整过价值的物资已有变动：$3 的 $2 此后离开了 $4，没有按离开时的价值退回",

@@ -10,7 +10,6 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"reliefledger/internal/register"
 	"reliefledger/ledger"
 )
 
@@ -40,7 +39,7 @@ func (f *form) code(pointer, code string) bool {
 	switch err := ledger.CheckCode(what, code); {
 	case err != nil:
 		f.refuse(pointer, "%s", err)
-	case register.HoldsResidentNumber(code):
+	case ledger.HoldsResidentNumber(code):
 		f.refuse(pointer, "%s holds a resident number, a code or pseudonym without one wanted", what)
 	default:
 		return true
@@ -119,7 +118,7 @@ func (f *form) number(pointer string, n decimal.Decimal) bool {
 }
 
 func (f *form) text(pointer, text string, limit int) {
-	if _, err := register.Text(path.Base(pointer), text, limit); err != nil {
+	if _, err := ledger.Text(path.Base(pointer), text, limit, false); err != nil {
 		f.refuse(pointer, "%s", err)
 	}
 }

@@ -29,11 +29,15 @@ func (b *Book) ClosePeriod(by By, c Close) (*Proposal, error) {
 	if c.Until.IsZero() || c.Until >= b.Today() {
 		return nil, Refuse(Invalid, "/until", fmt.Sprintf("a close ends before today, %s", b.Today()))
 	}
+	reason, err := reasonOf(c.Reason)
+	if err != nil {
+		return nil, err
+	}
 	return b.periodProposal("close", by, c, Needs{}, func(d *Draft) error {
 		if closed := d.state.head.closedUntil; !closed.IsZero() && c.Until <= closed {
 			return Refuse(AlreadyDone, "/until", fmt.Sprintf("the book is closed until %s already", closed))
 		}
-		d.Row(closes, "close", c.Until, c.Reason, nil)
+		d.Row(closes, "close", c.Until, reason, nil)
 		d.closes = &c.Until
 		return nil
 	}), nil
@@ -41,11 +45,15 @@ func (b *Book) ClosePeriod(by By, c Close) (*Proposal, error) {
 
 // ProposeReopening records that somebody wants closed dates opened. Nothing opens before another person agrees.
 func (b *Book) ProposeReopening(by By, r Reopening) (*Proposal, error) {
+	reason, err := reasonOf(r.Reason)
+	if err != nil {
+		return nil, err
+	}
 	return b.periodProposal("reopen-proposal", by, r, Needs{}, func(d *Draft) error {
 		if err := d.mustBeClosedAfter(r.Until); err != nil {
 			return err
 		}
-		d.Row(closes, "propose-reopen", r.Until, r.Reason, nil)
+		d.Row(closes, "propose-reopen", r.Until, reason, nil)
 		return nil
 	}), nil
 }

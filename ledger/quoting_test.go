@@ -20,3 +20,6 @@ func Listed(kind string, values ...any) []pg.Statement {
 	}})
 	return m.statements(plans{})
 }
+
+// Reversals is a document table, for rows that no request brings.
+var Reversals = reversals

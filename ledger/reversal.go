@@ -62,6 +62,10 @@ var unreversible = map[string]string{
 // Reverse proposes the undoing of an entry. It is refused when the entry was undone before, with MovedOn when part of it was returned, a later document
 // rests on it, or the goods or the money have gone on, and with a date before the day until which something rested on it.
 func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error) {
+	reason, err := reasonOf(r.Reason)
+	if err != nil {
+		return nil, err
+	}
 	original, err := b.Entry(ctx, r.Entry)
 	if err != nil {
 		return nil, err
@@ -85,7 +89,7 @@ func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error
 		Header:   Header{Kind: "reversal", On: on, Actor: by.Actor, Key: by.Key, Content: r},
 		Reverses: r.Entry,
 		Needs:    reversalNeeds(original, counted, on),
-		Compose:  func(d *Draft) error { return d.reverse(original, counted, revalued, r.Reason) },
+		Compose:  func(d *Draft) error { return d.reverse(original, counted, revalued, reason) },
 	}, nil
 }
 

@@ -1,12 +1,130 @@
 package ledger_test
 
 import (
-	"context"
+	"strings"
 	"testing"
 	"time"
 
 	"reliefledger/ledger"
 )
+
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		in, out, err string
+		required     bool
+	}{
+		{"棉被", "棉被", "", false},
+		{"  Quilt 2 kg \u3000", "Quilt 2 kg", "", false},
+		{"Cafe\u0301", "Caf\u00e9", "", false},
+		{"", "", "", false},
+		{strings.Repeat("被", 10), strings.Repeat("被", 10), "", false},
+		{strings.Repeat("被", 11), "", "name has 11 characters, at most 10 wanted", false},
+		{"a\x00b", "", "name holds the character U+0000, plain text wanted", false},
+		{"a\nb", "", "name holds the character U+000A, plain text wanted", false},
+		{"a\u202eb", "", "name holds the character U+202E, plain text wanted", false},
+		{"a\u2067b", "", "name holds the character U+2067, plain text wanted", false},
+		{"a\u2028b", "", "name holds the character U+2028, plain text wanted", false},
+		{"a\u200bb", "", "name holds the character U+200B, plain text wanted", false},
+		{"a\u2060b", "", "name holds the character U+2060, plain text wanted", false},
+		{"a\u200db", "a\u200db", "", false},
+		{"\ufeffa", "", "name holds the character U+FEFF, plain text wanted", false},
+		{"a\ufffdb", "", "name holds the character U+FFFD, plain text wanted", false},
+		{"a\xffb", "", "name is not valid UTF-8", false},
+		{" \u3000", "", "", false},
+		{" \u3000", "", "name is empty, 1 to 10 characters wanted", true},
+	} {
+		out, err := ledger.Text("name", c.in, 10, c.required)
+		if out != c.out || (err != nil || c.err != "") && (err == nil || err.Error() != c.err) {
+			t.Errorf("Text(%q) = %q, %v; wanted %q, %s", c.in, out, err, c.out, c.err)
+		}
+	}
+}
+
+// resident makes a number of the resident pattern out of its first 17 digits, so that none is written down here.
+func resident(first17 string) string {
+	sum := 0
+	for i := range 17 {
+		sum = (sum + int(first17[i]-'0')) * 2 % 11
+	}
+	return first17 + string("10X98765432"[sum%11])
+}
+
+func TestResidentNumbersAreSeen(t *testing.T) {
+	number := resident("51010019900229" + "001")
+	for text, holds := range map[string]bool{
+		number:                        false, // 29 February 1990 is no day
+		resident("51010019920229001"): true,
+		"no. " + resident("51010019920229001") + "!": true,
+		resident("51010019920229001") + "1":          false,
+		"1" + resident("51010019920229001"):          false,
+		"510100199202290010":                         false,
+		"HO-5101-2023-00042":                         false,
+		"":                                           false,
+	} {
+		if ledger.HoldsResidentNumber(text) != holds {
+			t.Errorf("HoldsResidentNumber(%q) = %t", text, !holds)
+		}
+	}
+	withX := ""
+	for i := '0'; withX == "" && i <= '9'; i++ {
+		if n := resident("5101001992022900" + string(i)); strings.HasSuffix(n, "X") {
+			withX = n
+		}
+	}
+	if !ledger.HoldsResidentNumber(withX) || !ledger.HoldsResidentNumber(strings.ToLower(withX)) {
+		t.Errorf("%q is not seen", withX)
+	}
+	if _, err := ledger.Text("note", "for "+withX, 100, false); err == nil || err.Error() != "note holds a resident number, a text without one wanted" {
+		t.Errorf("a note with a resident number answered %v", err)
+	}
+}
+
+// TestReasons: what is written into history for ever follows the rule of every other text.
+func TestReasons(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post(receive("r", day("2024-01-05"), quilt, "stock:A", "3", "30.00"))
+	by := ledger.By{Actor: "finance", Key: "k"}
+	acts := map[string]func(reason string) (*ledger.Proposal, error){
+		"reversal": func(reason string) (*ledger.Proposal, error) {
+			return w.Reverse(t.Context(), by, ledger.Reversal{Entry: 1, Reason: reason})
+		},
+		"close": func(reason string) (*ledger.Proposal, error) {
+			return w.ClosePeriod(by, ledger.Close{Until: day("2024-01-31"), Reason: reason})
+		},
+		"reopening": func(reason string) (*ledger.Proposal, error) {
+			return w.ProposeReopening(by, ledger.Reopening{Reason: reason})
+		},
+	}
+	for act, propose := range acts {
+		for reason, words := range map[string]string{
+			"wrong person " + resident("51010019920229001"): "reason holds a resident number, a text without one wanted",
+			"a\u200bb":               "reason holds the character U+200B, plain text wanted",
+			" ":                      "reason is empty, 1 to 500 characters wanted",
+			strings.Repeat("错", 501): "reason has 501 characters, at most 500 wanted",
+		} {
+			_, err := propose(reason)
+			if refusal, ok := err.(*ledger.Refusal); !ok || refusal.Error() != words || refusal.Code() != ledger.Invalid || refusal.Faults[0].Pointer != "/reason" {
+				t.Errorf("%s %.20q: got %v, want %s", act, reason, err, words)
+			}
+		}
+	}
+	undo := func() *ledger.Proposal {
+		p, err := acts["reversal"]("  counted twice\u3000")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	w.post(undo())
+	if again := w.post(undo()); !again.Replayed {
+		t.Errorf("the same request again made entry %d", again.Number)
+	}
+	var reason string
+	if err := w.DB().NewRaw("SELECT reason FROM reversals WHERE book_id = ?", w.ID).Scan(t.Context(), &reason); err != nil || reason != "counted twice" {
+		t.Errorf("the book keeps the reason %q, %v", reason, err)
+	}
+}
 
 // TestTextsThatCannotBeStored: PostgreSQL has no NUL and no broken UTF-8. One such text must not stop the whole book.
 func TestTextsThatCannotBeStored(t *testing.T) {
@@ -19,9 +137,10 @@ func TestTextsThatCannotBeStored(t *testing.T) {
 		"a\x00b": `"a\x00b" in reversals cannot be stored: texts are UTF-8 without NUL`,
 		"a\xffb": `"a\xffb" in reversals cannot be stored: texts are UTF-8 without NUL`,
 	} {
-		p, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: "v"}, ledger.Reversal{Entry: 1, Reason: reason})
-		if err != nil {
-			t.Fatal(err)
+		p := w.moves("letter", today.String())
+		p.Compose = func(d *ledger.Draft) error {
+			d.Row(ledger.Reversals, int64(1), reason)
+			return nil
 		}
 		begun := time.Now()
 		w.refused(p, ledger.Invalid, words)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"reliefledger/internal/register"
+	"reliefledger/ledger"
 )
 
 // Kinds of parties.
@@ -49,7 +50,7 @@ const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 // creditCode reports whether s is a unified social credit code: the i-th of 17 characters weighs 3^i mod 31,
 // and the last brings the sum to a multiple of 31. A resident number never passes, even where it happens to add up.
 func creditCode(s string) bool {
-	if len(s) != 18 || register.HoldsResidentNumber(s) {
+	if len(s) != 18 || ledger.HoldsResidentNumber(s) {
 		return false
 	}
 	sum, weight := 0, 1

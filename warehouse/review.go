@@ -54,12 +54,10 @@ func (r *review) unless(holds bool, pointer, format string, args ...any) bool {
 
 // text is s in its one spelling, or a fault.
 func (r *review) text(pointer, what, s string, most int, required bool) string {
-	clean, err := register.Text(what, s, most)
+	clean, err := ledger.Text(what, s, most, required)
 	if err != nil {
 		r.unless(false, pointer, "%s", err)
-		return ""
 	}
-	r.unless(!required || clean != "", pointer, "%s is empty, 1 to %d characters wanted", what, most)
 	return clean
 }
 

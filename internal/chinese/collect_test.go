@@ -32,7 +32,7 @@ var namers = map[string]int{
 
 // tellers are the files whose errors are written for people: they become the message of a fault as they are, or the command line prints them.
 var tellers = []string{
-	"ledger/number.go", "ledger/date.go", "ledger/account.go", "ledger/entry.go", "internal/register/text.go", "internal/register/change.go", "api/json.go", "api/query.go",
+	"ledger/number.go", "ledger/date.go", "ledger/account.go", "ledger/entry.go", "ledger/text.go", "internal/register/change.go", "api/json.go", "api/query.go",
 	"internal/sheet/*.go", "cmd/relief/*.go", "auth/keyring.go", "auth/token.go", "auth/password.go", "auth/mark.go", "auth/role.go", "auth/grant.go", "auth/actor.go",
 	"auth/issue.go", "person/register.go",
 }

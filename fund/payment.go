@@ -108,8 +108,8 @@ func (p Payment) check(f *form) {
 func (p Payment) checkEnds(f *form, on ledger.Date) {
 	if p.Kind == "supplier" {
 		f.party("/payee", p.Payee, billers...)
-	} else {
-		f.code("/payee", p.Payee)
+	} else if err := ledger.CheckPseudonym("payee", p.Payee); err != nil {
+		f.refuse("/payee", "%s", err)
 	}
 	switch {
 	case p.Location != "":

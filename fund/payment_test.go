@@ -85,7 +85,15 @@ func TestPaymentRefused(t *testing.T) {
 		},
 		{
 			with(func(p *fund.Payment) { p.Payee = "11010519491231002X" }),
-			[]string{"/payee invalid: payee holds a resident number, a code or pseudonym without one wanted"},
+			[]string{"/payee invalid: the payee looks like a telephone or a resident number, a random code wanted"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Payee = "13800138000" }),
+			[]string{"/payee invalid: the payee looks like a telephone or a resident number, a random code wanted"},
+		},
+		{
+			with(func(p *fund.Payment) { p.Kind, p.Payee = "charity", "p-130503670401001" }),
+			[]string{"/payee invalid: the payee looks like a telephone or a resident number, a random code wanted"},
 		},
 		{
 			with(func(p *fund.Payment) { p.Action = "A1" }),

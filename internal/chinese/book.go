@@ -5,6 +5,7 @@ var ofTheBook = map[string]string{
 	"%.40q is not a number of at most %d digits before and %d after the point": "$1 不是数字：小数点前最多 $2 位、小数点后最多 $3 位",
 	"%.90q in %s cannot be stored: texts are UTF-8 without NUL":                "#2 中的 $1 无法保存：文本须为 UTF-8 且不含 NUL",
 	"%s %.90q is not a code of 1 to 80 letters, digits, '.', '_' and '-'":      "#1 $2 不是编码：编码为 1 到 80 个字母、数字、“.”、“_”或“-”",
+	"the %s looks like a telephone or a resident number, a random code wanted": "#1像是电话号码或居民身份号码，应使用随机编码",
 	"%s has more than %d decimals":                                             "$1 的小数超过 $2 位",
 	"%s %s worth %s: the book's own money is worth itself":                     "$1 $2 记价 $3：本位币的价值就是它自身",
 	"a move from %s to itself":                                                 "从 $1 移动到它自身",

@@ -27,12 +27,12 @@ var advisers = []string{"hintFor", "sealHint", "advice", "refusal"}
 
 // namers are those that take the word for a thing, which messages then hold.
 var namers = map[string]int{
-	"text": 1, "Text": 1, "Code": 1, "oneOf": 1, "amount": 1, "number": 1, "CheckCode": 0,
+	"text": 1, "Text": 1, "Code": 1, "oneOf": 1, "amount": 1, "number": 1, "CheckCode": 0, "CheckPseudonym": 0,
 }
 
 // tellers are the files whose errors are written for people: they become the message of a fault as they are, or the command line prints them.
 var tellers = []string{
-	"ledger/number.go", "ledger/date.go", "ledger/account.go", "ledger/entry.go", "ledger/text.go", "internal/register/change.go", "api/json.go", "api/query.go",
+	"ledger/number.go", "ledger/date.go", "ledger/account.go", "ledger/entry.go", "ledger/text.go", "ledger/pseudonym.go", "internal/register/change.go", "api/json.go", "api/query.go",
 	"internal/sheet/*.go", "cmd/relief/*.go", "auth/keyring.go", "auth/token.go", "auth/password.go", "auth/mark.go", "auth/role.go", "auth/grant.go", "auth/actor.go",
 	"auth/issue.go", "person/register.go",
 }

@@ -29,7 +29,6 @@ var ofGoods = map[string]string{
 	"%d lines, 1 to %d wanted":                                                           "有 $1 行，应为 1 至 $2 行",
 	"%d people, 0 to 1000000 wanted":                                                     "人数为 $1，应为 0 至 1000000",
 	"%d people under one pseudonym, 1 wanted":                                            "一个化名下有 $1 人，应为 1 人",
-	"the pseudonym looks like a telephone or a resident number, a random code wanted":    "化名像是电话号码或居民身份号码，应使用随机编码",
 	"location %s is a %s, goods stand only below it":                                     "地点 $1 是#2，物资只能放在它下面的地点",
 	"location %s is open %s, not on %s":                                                  "地点 $1 的启用期为#2，$3 不在其中",
 	"location %s is a %s, only a point is closed":                                        "地点 $1 是#2，只有救助点可以关闭",

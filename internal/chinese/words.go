@@ -8,7 +8,7 @@ var words = map[string]string{
 	"English location name": "地点英文名称", "English party name": "往来单位英文名称", "evidence of goods in kind": "实物捐赠的计价依据",
 	"fund": "资金", "fund code": "资金编码", "fund name": "资金名称", "handout": "发放单", "item": "物品", "item code": "物品编码", "item name": "物品名称",
 	"kind": "类型", "location": "地点", "location code": "地点编码", "location name": "地点名称", "lot": "批次", "pack name": "包装名称", "page after": "after 参数",
-	"parent": "上级地点", "party": "往来单位", "party code": "往来单位编码", "party name": "往来单位名称", "pseudonym": "化名", "purpose of a restricted fund": "限定用途资金的用途",
+	"parent": "上级地点", "party": "往来单位", "party code": "往来单位编码", "party name": "往来单位名称", "payee": "收款方", "pseudonym": "化名", "purpose of a restricted fund": "限定用途资金的用途",
 	"reason": "原因", "reference": "外部单号", "sex": "性别", "unit": "单位", "unit price": "单价", "value": "金额", "value without evidence": "无计价依据的金额", "vehicle": "车辆",
 	"province": "省级行政区", "prefecture": "地级行政区", "warehouse": "仓库", "station": "救助站", "point": "救助点", "at the root": "位于最上级",
 	"entry": "分录", "document": "单据", "receipt": "入库单", "request": "申请单", "reservation": "预留单", "release": "释放单", "request-closing": "申请关闭", "transfer": "调拨单", "dispatch": "发出单", "arrival": "到货单", "recall": "召回单", "waybill": "运单",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/lib/pq"
 	"github.com/shopspring/decimal"
@@ -76,8 +77,9 @@ func (o *Officer) State(ctx context.Context, by ledger.By, s BankStatement) (*le
 	head := o.header("bank-statement", by, 0, s)
 	f := o.form(ctx)
 	f.bank("/bank", s.Bank)
-	f.text("/reference", s.Reference, maxReference)
+	s.Reference = f.text("/reference", "reference", s.Reference, maxReference, false)
 	f.statedDays(s, o.Book.Today())
+	s.Lines = slices.Clone(s.Lines) // the request under the key has them as they were sent
 	f.statedLines(s)
 	if err := f.end(); err != nil {
 		return nil, err
@@ -107,15 +109,19 @@ func (f *form) statedDays(s BankStatement, today ledger.Date) {
 	}
 }
 
-// statedLines wants lines within the days, each once, that lead from the opening to the closing.
+// statedLines brings the texts of the lines into their one spelling and wants lines within the days, each once, that lead from the opening to the closing.
 func (f *form) statedLines(s BankStatement) {
 	sum, ids := s.Opening.Decimal, map[string]bool{}
 	fine := f.signed("/opening", s.Opening) && f.signed("/closing", s.Closing)
 	if len(s.Lines) > mostBankLines {
 		f.refuse("/lines", "a bank statement of %d lines, at most %d wanted", len(s.Lines), mostBankLines)
 	}
-	for i, l := range s.Lines {
-		at := fmt.Sprintf("/lines/%d", i)
+	for i := range s.Lines {
+		l, at := &s.Lines[i], fmt.Sprintf("/lines/%d", i)
+		l.Reference = f.text(at+"/reference", "reference", l.Reference, maxReference, false)
+		l.Counterparty = f.text(at+"/counterparty", "counterparty", l.Counterparty, maxReference, false)
+		l.Text = f.text(at+"/text", "text", l.Text, 200, false)
+		l.ID = f.text(at+"/id", "id", l.ID, 80, false)
 		if fine = f.signed(at+"/amount", l.Amount) && fine; fine {
 			sum = sum.Add(l.Amount.Decimal)
 		}
@@ -128,10 +134,6 @@ func (f *form) statedLines(s BankStatement) {
 			f.refuse(at+"/id", "the bank's line %.90s is there twice", l.ID)
 		}
 		ids[l.ID] = true
-		f.text(at+"/reference", l.Reference, maxReference)
-		f.text(at+"/counterparty", l.Counterparty, maxReference)
-		f.text(at+"/text", l.Text, 200)
-		f.text(at+"/id", l.ID, 80)
 	}
 	if fine && !sum.Equal(s.Closing.Decimal) {
 		f.refuse("/closing", "the opening and the lines make %s, the statement closes with %s: they differ by %s",

@@ -93,13 +93,13 @@ func (o *Officer) Plan(ctx context.Context, by ledger.By, b Budget) (*ledger.Pro
 	head := o.header("budget", by, b.On, b)
 	f := o.form(ctx)
 	f.own("/fund", b.Fund)
-	f.called("/name", b.Name)
-	f.text("/reference", b.Reference, maxReference)
+	b.Name = f.text("/name", "budget name", b.Name, register.MaxName, true)
+	b.Reference = f.text("/reference", "reference", b.Reference, maxReference, false)
 	f.between(b.StartsOn, b.EndsOn)
 	changes := make([]BudgetShift, len(b.Lines))
 	for i, l := range b.Lines {
-		changes[i] = BudgetShift{l.Code, l.Name, ledger.Signed{Decimal: l.Amount}}
-		f.called(fmt.Sprintf("/lines/%d/name", i), l.Name)
+		name := f.text(fmt.Sprintf("/lines/%d/name", i), "line name", l.Name, register.MaxName, true)
+		changes[i] = BudgetShift{l.Code, name, ledger.Signed{Decimal: l.Amount}}
 		f.amount(fmt.Sprintf("/lines/%d/amount", i), l.Amount)
 	}
 	f.shifts(changes)
@@ -121,19 +121,17 @@ func (o *Officer) Plan(ctx context.Context, by ledger.By, b Budget) (*ledger.Pro
 func (o *Officer) ChangeBudget(ctx context.Context, by ledger.By, c BudgetChange) (*ledger.Proposal, error) {
 	head := o.header("budget-change", by, c.On, c)
 	f := o.form(ctx)
-	if c.Reason == "" {
-		f.refuse("/reason", "reason is empty, why the budget is changed wanted")
-	}
-	f.text("/reason", c.Reason, maxReason)
+	c.Reason = f.text("/reason", "reason", c.Reason, maxReason, true)
 	b, err := o.planned(ctx, c.Budget)
 	f.add("/budget", err)
 	if err == nil && head.On < b.on {
 		f.refuse("/on", "budget %s was approved on %s, it is not changed on %s", c.Budget, b.on, head.On)
 	}
 	f.shifts(c.Lines)
-	for i, l := range c.Lines {
+	c.Lines = slices.Clone(c.Lines) // the request under the key has them as they were sent
+	for i := range c.Lines {
 		if err == nil {
-			f.change(fmt.Sprintf("/lines/%d", i), c.Budget, b, l)
+			f.change(fmt.Sprintf("/lines/%d", i), c.Budget, b, &c.Lines[i])
 		}
 	}
 	if err := f.end(); err != nil {
@@ -156,7 +154,7 @@ func (o *Officer) ChangeBudget(ctx context.Context, by ledger.By, c BudgetChange
 }
 
 // change wants a gain or a loss of a line that is there, or the amount and the name of a new one.
-func (f *form) change(at, budget string, b plan, c BudgetShift) {
+func (f *form) change(at, budget string, b plan, c *BudgetShift) {
 	amount := c.Amount.Decimal
 	switch _, there := b.lines[c.Code]; {
 	case there && c.Name != "":
@@ -166,7 +164,7 @@ func (f *form) change(at, budget string, b plan, c BudgetShift) {
 	case c.Name == "":
 		f.refuse(at+"/code", "budget %s has no line %.90s, a new one needs a name", budget, c.Code)
 	default:
-		f.called(at+"/name", c.Name)
+		c.Name = f.text(at+"/name", "line name", c.Name, register.MaxName, true)
 	}
 	f.amount(at+"/amount", amount)
 }
@@ -181,14 +179,6 @@ func (f *form) between(first, last ledger.Date) {
 	case last < first:
 		f.refuse("/ends_on", "a budget ends on %s, before its first day %s", last, first)
 	}
-}
-
-// called wants a name.
-func (f *form) called(pointer, name string) {
-	if name == "" {
-		f.refuse(pointer, "name is empty, one wanted")
-	}
-	f.text(pointer, name, register.MaxName)
 }
 
 // shifts wants codes of lines, each once.

@@ -158,7 +158,7 @@ func TestBudgetRefused(t *testing.T) {
 	}{
 		{with(func(b *fund.Budget) { b.Fund, b.Name, b.EndsOn, b.Lines = "HELD", "", day("2023-12-31"), nil }), []string{
 			"/fund fund-not-allowed: fund HELD holds goods for their owner, an own fund wanted",
-			"/name invalid: name is empty, one wanted",
+			"/name invalid: budget name is empty, 1 to 120 characters wanted",
 			"/ends_on invalid: a budget ends on 2023-12-31, before its first day 2024-01-01",
 			"/lines invalid: a budget of 0 lines, at least 1 wanted",
 		}},
@@ -167,7 +167,7 @@ func TestBudgetRefused(t *testing.T) {
 		{with(func(b *fund.Budget) {
 			b.Lines = []fund.BudgetLine{{"A", "", dec("0.001")}, {"A", "a", dec("0")}, {"unplanned", "x", dec("1")}, {"川", "x", dec("1")}}
 		}), []string{
-			"/lines/0/name invalid: name is empty, one wanted",
+			"/lines/0/name invalid: line name is empty, 1 to 120 characters wanted",
 			"/lines/0/amount invalid: amount 0.001 has more than 2 decimals",
 			"/lines/1/amount invalid: amount 0 is not above zero",
 			"/lines/1/code invalid: A has 2 lines, one wanted",
@@ -186,7 +186,7 @@ func TestBudgetRefused(t *testing.T) {
 		want    []string
 	}{
 		{fund.BudgetChange{Budget: "BG-X"}, []string{
-			"/reason invalid: reason is empty, why the budget is changed wanted",
+			"/reason invalid: reason is empty, 1 to 500 characters wanted",
 			`/budget not-found: budget "BG-X" is not in the book`,
 			"/lines invalid: a budget of 0 lines, at least 1 wanted",
 		}},

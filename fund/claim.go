@@ -53,7 +53,7 @@ func (o *Officer) SettleClaim(ctx context.Context, by ledger.By, c Claim) (*ledg
 	f := o.form(ctx)
 	f.own("/fund", c.Fund)
 	c.checkMoney(f)
-	f.text("/reference", c.Reference, maxReference)
+	c.Reference = f.text("/reference", "reference", c.Reference, maxReference, false)
 	s := settlement{book: o.Book.Info, c: c, number: series("CL", c.Fund, head.On)}
 	if f.code("/claimed", c.Claimed) {
 		var err error

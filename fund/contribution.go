@@ -39,7 +39,7 @@ func (o *Officer) Contribute(ctx context.Context, by ledger.By, c Contribution) 
 	f.party("/party", c.Party, "donor", "organisation")
 	f.bank("/bank", c.Bank)
 	f.amount("/amount", c.Amount)
-	f.text("/reference", c.Reference, maxReference)
+	c.Reference = f.text("/reference", "reference", c.Reference, maxReference, false)
 	if err := f.end(); err != nil {
 		return nil, err
 	}

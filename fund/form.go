@@ -117,10 +117,13 @@ func (f *form) number(pointer string, n decimal.Decimal) bool {
 	return false
 }
 
-func (f *form) text(pointer, text string, limit int) {
-	if _, err := ledger.Text(path.Base(pointer), text, limit, false); err != nil {
+// text is s in its one spelling, or a fault. The request under the key keeps what was sent, because a repeated one is compared with it.
+func (f *form) text(pointer, what, s string, most int, required bool) string {
+	clean, err := ledger.Text(what, s, most, required)
+	if err != nil {
 		f.refuse(pointer, "%s", err)
 	}
+	return clean
 }
 
 // own wants a fund of the operation's own money: what is held for its owner earns nothing, owes nothing and lends nothing.

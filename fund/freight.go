@@ -38,7 +38,7 @@ func (o *Officer) Freight(ctx context.Context, by ledger.By, bill Freight) (*led
 	f := o.form(ctx)
 	f.party("/party", bill.Party, billers...)
 	f.amount("/amount", bill.Amount)
-	f.text("/reference", bill.Reference, maxReference)
+	bill.Reference = f.text("/reference", "reference", bill.Reference, maxReference, false)
 	r, _ := f.billed(bill.Receipt, head.On)
 	if r.kind == "custody" {
 		f.refuse("/receipt", "receipt %s is held for its owner, goods of an own fund wanted", r.document)

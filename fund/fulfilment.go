@@ -219,10 +219,7 @@ func (b bill) released() string { return releasedOf(b.r) + ":" + b.order.documen
 func (o *Officer) ClosePurchase(ctx context.Context, by ledger.By, c PurchaseClosing) (*ledger.Proposal, error) {
 	head := o.header("purchase-closing", by, c.On, c)
 	f := o.form(ctx)
-	if c.Reason == "" {
-		f.refuse("/reason", "reason is empty, why nothing more will come wanted")
-	}
-	f.text("/reason", c.Reason, maxReason)
+	c.Reason = f.text("/reason", "reason", c.Reason, maxReason, true)
 	p, err := o.ordered(ctx, c.Purchase)
 	f.add("/purchase", err)
 	if err == nil && head.On < p.on {

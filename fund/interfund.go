@@ -64,7 +64,7 @@ func (o *Officer) Lend(ctx context.Context, by ledger.By, i Interfund) (*ledger.
 	return &ledger.Proposal{Header: head, Needs: l.needs(), Compose: l.compose}, nil
 }
 
-func (i Interfund) check(f *form) {
+func (i *Interfund) check(f *form) {
 	f.own("/from_fund", i.FromFund)
 	f.own("/to_fund", i.ToFund)
 	if i.FromFund == i.ToFund {
@@ -86,10 +86,7 @@ func (i Interfund) check(f *form) {
 	default:
 		f.refuse("/account", "account %.90q is none of stock:LOCATION, bank:CODE, cash:CODE", i.Account)
 	}
-	if i.Reason == "" {
-		f.refuse("/reason", "reason is empty, why one fund helps another wanted")
-	}
-	f.text("/reason", i.Reason, maxReason)
+	i.Reason = f.text("/reason", "reason", i.Reason, maxReason, true)
 }
 
 // loan is an Interfund on its way into the book.

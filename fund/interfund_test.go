@@ -110,7 +110,7 @@ func TestInterfundRefused(t *testing.T) {
 	refused(w, w.Lend, fund.Interfund{FromFund: "F9", ToFund: "F2", Account: "lost:WH-1", Quantity: dec("0")},
 		"/from_fund not-found: fund \"F9\" is not in the register",
 		"/account invalid: account \"lost:WH-1\" is none of stock:LOCATION, bank:CODE, cash:CODE",
-		"/reason invalid: reason is empty, why one fund helps another wanted")
+		"/reason invalid: reason is empty, 1 to 500 characters wanted")
 	refused(w, w.Lend, fund.Interfund{FromFund: "F1", ToFund: "F2", Account: "stock:WH-1", Quantity: dec("0"), Reason: "why"},
 		"/item invalid: item \"\" is not a code of 1 to 80 letters, digits, '.', '_' and '-'",
 		"/quantity invalid: quantity 0 is not above zero")

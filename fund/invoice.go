@@ -69,7 +69,7 @@ func (o *Officer) Invoice(ctx context.Context, by ledger.By, i Invoice) (*ledger
 	if !i.Final || !i.Amount.IsZero() {
 		f.amount("/amount", i.Amount)
 	}
-	f.text("/reference", i.Reference, maxReference)
+	i.Reference = f.text("/reference", "reference", i.Reference, maxReference, false)
 	r, there := f.billed(i.Receipt, head.On)
 	if there && r.kind != "purchase" {
 		f.refuse("/receipt", "receipt %s is %s, a purchase wanted", r.document, r.kind)

@@ -91,11 +91,11 @@ func (o *Officer) Pay(ctx context.Context, by ledger.By, p Payment) (*ledger.Pro
 	}, nil
 }
 
-func (p Payment) check(f *form) {
+func (p *Payment) check(f *form) {
 	f.oneOf("/kind", p.Kind, "supplier", "relief-cash", "charity", "project")
 	f.bank("/bank", p.Bank)
 	f.amount("/amount", p.Amount)
-	f.text("/reference", p.Reference, maxReference)
+	p.Reference = f.text("/reference", "reference", p.Reference, maxReference, false)
 	if p.Prepayment && p.Kind != "supplier" {
 		f.refuse("/prepayment", "a %s payment has no invoice to be ahead of", p.Kind)
 	}

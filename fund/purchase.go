@@ -63,7 +63,7 @@ func (o *Officer) Order(ctx context.Context, by ledger.By, p Purchase) (*ledger.
 	f := o.form(ctx)
 	f.charge("/fund", p.Fund, head.On)
 	f.party("/party", p.Party, "supplier")
-	f.text("/reference", p.Reference, maxReference)
+	p.Reference = f.text("/reference", "reference", p.Reference, maxReference, false)
 	line := f.line("/budget", p.Fund, p.Budget, head.On)
 	values, total := p.values(f)
 	if err := f.end(); err != nil {

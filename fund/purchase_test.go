@@ -168,7 +168,7 @@ func TestPurchaseIsNotTheReceipts(t *testing.T) {
 	early.On = day("2024-02-19")
 	refused(w, w.Invoice, early, "/on invalid: purchase PO-F1-2024-00001 was ordered on 2024-02-20, nothing is invoiced on 2024-02-19")
 	refused(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: "PO-X", On: day("2024-02-19")},
-		"/reason invalid: reason is empty, why nothing more will come wanted", `/purchase not-found: purchase "PO-X" is not in the book`)
+		"/reason invalid: reason is empty, 1 to 500 characters wanted", `/purchase not-found: purchase "PO-X" is not in the book`)
 	refused(w, w.ClosePurchase, fund.PurchaseClosing{Purchase: ordered, On: day("2024-02-19"), Reason: "r"},
 		"/on invalid: purchase PO-F1-2024-00001 was ordered on 2024-02-20, it is not closed on 2024-02-19")
 }

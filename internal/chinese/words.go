@@ -15,7 +15,7 @@ var words = map[string]string{
 	"write-off": "报废单", "count": "盘点单", "assembly": "组包单", "remark": "备注", "approval": "批准", "close": "结账", "reopen": "反结账", "reopen-proposal": "反结账提议", "reversal": "冲销", "return": "退回单", "closing": "关闭",
 	"short closing": "短少结案", "contribution": "到账单", "invoice": "发票", "freight": "运费单", "claim": "索赔", "settlement": "理赔", "payment": "付款单", "interfund": "资金间往来",
 	"handouts": "发放单", "write-off approval": "报废批准", "point closing": "救助点关闭",
-	"purchase": "采购", "budget": "预算", "bank-statement": "银行对账单", "bank-match": "勾对", "match": "勾对单", "bank statement": "银行对账单", "budget-change": "预算调整", "in-kind": "实物捐赠", "opening": "期初", "custody": "代管", "good": "完好", "damaged": "损坏", "short": "短少", "over": "多出", "refused": "拒收",
+	"purchase": "采购", "budget": "预算", "budget name": "预算名称", "line name": "预算科目名称", "counterparty": "对方", "text": "摘要", "id": "银行流水号", "bank-statement": "银行对账单", "bank-match": "勾对", "match": "勾对单", "bank statement": "银行对账单", "budget-change": "预算调整", "in-kind": "实物捐赠", "opening": "期初", "custody": "代管", "good": "完好", "damaged": "损坏", "short": "短少", "over": "多出", "refused": "拒收",
 	"supplier": "供应商", "donor": "捐赠人", "carrier": "承运人", "organisation": "组织", "project": "项目", "none": "无", "alone": "不带值", "and others": "等", "the beginning": "最初",
 	"always": "不限", "true": "是", "false": "否", "content": "内容", "kept": "代管",
 	"keeper": "保管员", "coordinator": "协调员", "finance": "财务", "auditor": "审计员", "administrator": "管理员",

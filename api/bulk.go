@@ -133,7 +133,7 @@ func (d *Door) postBuilt(ctx context.Context, together, dry bool, proposals []*l
 	case together:
 		done, err := d.Book.PostAll(ctx, proposals)
 		if err != nil {
-			return nil, nil, inLines(err)
+			return nil, nil, ledger.At("/lines", err) // the faults of linked proposals stand under /0, /1 …
 		}
 		for i, p := range done {
 			entries[i] = d.entry(p)
@@ -170,15 +170,6 @@ func failure(errs []error) error {
 		}
 	}
 	return nil
-}
-
-// inLines moves the faults of linked proposals, /0, /1 …, to where the lines stand in the body.
-func inLines(err error) error {
-	var refusal *ledger.Refusal
-	if errors.As(err, &refusal) {
-		return refusal.At("/lines")
-	}
-	return err
 }
 
 func summary(results []BulkResult, errs []error) BulkAnswer {

@@ -92,6 +92,8 @@ func TestHostileRequests(t *testing.T) {
 		"injected code":      {"GET", "/v1/items/x'%20OR%201=1--", "", nil, 422, "invalid"},
 		"item not there":     {"GET", "/v1/items/NOTHING", "", nil, 404, "not-found"},
 		"entry not there":    {"GET", "/v1/entries/99", "", nil, 404, "not-found"},
+		"entry in a body":    {"POST", "/v1/reversals", `{"entry":999999,"reason":"slip"}`, []string{"Idempotency-Key: v"}, 422, "not-found"},
+		"proposal in a body": {"POST", "/v1/periods/reopen", `{"proposal":999999}`, []string{"Idempotency-Key: o"}, 422, "not-found"},
 		"entry of letters":   {"GET", "/v1/entries/last", "", nil, 422, "invalid"},
 		"too large":          {"POST", "/v1/receipts", `{"location":"` + strings.Repeat("x", 1<<20) + `"}`, []string{"Idempotency-Key: l"}, 413, "too-large"},
 		"huge headers":       {"GET", "/v1/items", "", []string{"X-Long: " + strings.Repeat("x", 17<<10)}, 431, "headers-too-large"},

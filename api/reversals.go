@@ -50,7 +50,7 @@ var postedBy = map[string]act{
 func (d *Door) reverse(ctx context.Context, by ledger.By, r ledger.Reversal) (*ledger.Proposal, error) {
 	entry, err := d.Book.Entry(ctx, r.Entry)
 	if err != nil {
-		return nil, err
+		return nil, ledger.At("/entry", err)
 	}
 	v := visitOf(ctx)
 	posting, known := postedBy[entry.Kind]

@@ -4,7 +4,6 @@ package campaign
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ func (d *Desk) Check(ctx context.Context, code, action string, on ledger.Date) (
 	}
 	c, err := d.Campaigns.Find(ctx, code)
 	if err != nil {
-		return false, at("/campaign", err)
+		return false, ledger.At("/campaign", err)
 	}
 	var faults ledger.Faults
 	if !c.period().Holds(on) {
@@ -51,12 +50,4 @@ func (d *Desk) Check(ctx context.Context, code, action string, on ledger.Date) (
 			fmt.Sprintf("campaign %s has no action %.80q, it has %s", c.Code, action, cmp.Or(strings.Join(c.actionCodes(), ", "), "none"))))
 	}
 	return c.Drill, faults.Err()
-}
-
-func at(pointer string, err error) error {
-	var refusal *ledger.Refusal
-	if errors.As(err, &refusal) {
-		return refusal.At(pointer)
-	}
-	return err
 }

@@ -44,7 +44,7 @@ func draw(d *ledger.Draft, book ledger.Info, fund string, from, to ledger.Accoun
 		return shortOfMoney(d.Cells(from, book.Currency), book, key, amount)
 	}
 	_, err := d.Take(key, to, amount)
-	return at("/amount", err)
+	return ledger.At("/amount", err)
 }
 
 func shortOfMoney(there []ledger.Cell, book ledger.Info, wanted ledger.CellKey, amount decimal.Decimal) error {

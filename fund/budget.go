@@ -264,14 +264,14 @@ func (p planning) change(d *ledger.Draft, c BudgetShift) error {
 		d.Count(lineTally(p.fund, c.Code), decimal.NewFromInt(1), decimal.Zero)
 	default:
 		if err := line.live(d); err != nil {
-			return at("/code", err)
+			return ledger.At("/code", err)
 		}
 	}
 	if c.Amount.IsPositive() {
-		return at("/amount", d.Move(money(p.book, p.fund, planned, line.account(), c.Amount.Decimal)))
+		return ledger.At("/amount", d.Move(money(p.book, p.fund, planned, line.account(), c.Amount.Decimal)))
 	}
 	if left := line.left(d, p.book); left.LessThan(c.Amount.Neg()) {
-		return at("/amount", line.exhausted(p.book, left, c.Amount.Neg()))
+		return ledger.At("/amount", line.exhausted(p.book, left, c.Amount.Neg()))
 	}
-	return at("/amount", d.Move(money(p.book, p.fund, line.account(), planned, c.Amount.Neg())))
+	return ledger.At("/amount", d.Move(money(p.book, p.fund, line.account(), planned, c.Amount.Neg())))
 }

@@ -203,7 +203,7 @@ func (s settlement) compose(d *ledger.Draft) error {
 		d.Row(claims, s.document, s.account.Name(), s.c.Fund, lot.Item, lot.Lot, lot.Quantity, lot.Value, received, s.c.Bank, s.c.Reference)
 		m := ledger.Move{From: s.account, To: s.lost(), Fund: s.c.Fund, Commodity: lot.Commodity, Quantity: lot.Quantity, Value: lot.Value}
 		if err := d.Move(m); err != nil {
-			return at("/lines", err)
+			return ledger.At("/lines", err)
 		}
 	}
 	if s.c.Received.IsZero() {

@@ -151,15 +151,6 @@ func (f *form) end() error {
 	return f.faults.Err()
 }
 
-// at says which field of the request a refusal of the book is about.
-func at(pointer string, err error) error {
-	var refusal *ledger.Refusal
-	if errors.As(err, &refusal) {
-		return refusal.At(pointer)
-	}
-	return err
-}
-
 // header dates a request: no date means today.
 func (o *Officer) header(kind string, by ledger.By, on ledger.Date, content any) ledger.Header {
 	if on.IsZero() {

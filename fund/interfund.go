@@ -118,7 +118,7 @@ func (l loan) compose(d *ledger.Draft) error {
 	for _, c := range picked {
 		out, err := d.Take(c.CellKey, l.owedBy(), c.Quantity)
 		if err != nil {
-			return at("/quantity", err)
+			return ledger.At("/quantity", err)
 		}
 		in := ledger.Move{From: l.owedTo(), To: l.account, Fund: l.i.ToFund, Commodity: c.Commodity, Quantity: out.Quantity, Value: out.Value}
 		if err := d.Move(in); err != nil {

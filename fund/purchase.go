@@ -79,7 +79,7 @@ func (o *Officer) Order(ctx context.Context, by ledger.By, p Purchase) (*ledger.
 			for i, l := range p.Lines {
 				d.Row(purchases, p.Fund, p.Party, p.Budget, p.Reference, l.Item, l.Quantity, values[i])
 			}
-			return at("/budget", line.draw(d, o.Book.Info, ledger.Committed.In(order), total))
+			return ledger.At("/budget", line.draw(d, o.Book.Info, ledger.Committed.In(order), total))
 		},
 	}, nil
 }

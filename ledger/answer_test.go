@@ -79,7 +79,7 @@ func (r *reference) build(q request) *refusal {
 	switch q.do {
 	case "reversal":
 		if q.entry > int64(len(r.entries)) {
-			return refuse(ledger.NotFound, "", "there is no entry %d in book %s", q.entry, r.code)
+			return refuse(ledger.NotFound, "/entry", "there is no entry %d in book %s", q.entry, r.code)
 		}
 		if slices.Contains([]string{"reversal", "close", "reopen", "reopen-proposal"}, r.entries[q.entry-1].kind) {
 			return refuse(ledger.Invalid, "/entry", "not to be reversed")
@@ -90,10 +90,10 @@ func (r *reference) build(q request) *refusal {
 		}
 	case "reopen":
 		if q.entry > int64(len(r.entries)) || r.entries[q.entry-1].kind != "reopen-proposal" {
-			return refuse(ledger.NotFound, "", "entry %d proposes no reopening", q.entry)
+			return refuse(ledger.NotFound, "/proposal", "entry %d proposes no reopening", q.entry)
 		}
 		if r.entries[q.entry-1].actor == q.actor {
-			return refuse(ledger.SamePerson, "", "%s proposed this reopening, another person must agree to it", q.actor)
+			return refuse(ledger.SamePerson, "/proposal", "%s proposed this reopening, another person must agree to it", q.actor)
 		}
 	}
 	return nil

@@ -78,6 +78,15 @@ func (r *Refusal) At(pointer string) *Refusal {
 	return moved
 }
 
+// At says which field of the request an error is about, when it is a refusal.
+func At(pointer string, err error) error {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.At(pointer)
+	}
+	return err
+}
+
 // Faults collects refusals of the lines of one request, so that all of them are reported at once.
 type Faults struct {
 	refusal Refusal

@@ -70,17 +70,17 @@ func (b *Book) Reopen(ctx context.Context, by By, proposal int64) (*Proposal, er
 		return nil, err
 	}
 	if len(rows) == 0 || rows[0].Act != "propose-reopen" {
-		return nil, Refuse(NotFound, "", fmt.Sprintf("entry %d proposes no reopening", proposal))
+		return nil, Refuse(NotFound, "/proposal", fmt.Sprintf("entry %d proposes no reopening", proposal))
 	}
 	asked := rows[0]
 	if asked.Actor == by.Actor {
-		return nil, Refuse(SamePerson, "", fmt.Sprintf("%s proposed this reopening, another person must agree to it", by.Actor))
+		return nil, Refuse(SamePerson, "/proposal", fmt.Sprintf("%s proposed this reopening, another person must agree to it", by.Actor))
 	}
 	done := fmt.Sprintf("approved:%d", proposal)
 	content := map[string]int64{"proposal": proposal}
 	return b.periodProposal("reopen", by, content, Needs{Tallies: []string{done}}, func(d *Draft) error {
 		if d.Tally(done).Quantity.IsPositive() {
-			return Refuse(AlreadyDone, "", fmt.Sprintf("the reopening proposed by entry %d was agreed to already", proposal))
+			return Refuse(AlreadyDone, "/proposal", fmt.Sprintf("the reopening proposed by entry %d was agreed to already", proposal))
 		}
 		if err := d.mustBeClosedAfter(asked.ClosedUntil); err != nil {
 			return err

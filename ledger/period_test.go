@@ -37,6 +37,9 @@ func TestPeriods(t *testing.T) {
 	if _, err := w.Reopen(ctx, finance, asked.Number); err == nil || err.Error() != "finance proposed this reopening, another person must agree to it" {
 		t.Errorf("got %v", err)
 	}
+	if _, err := w.Reopen(ctx, auditor, 99); err == nil || err.Error() != "entry 99 proposes no reopening" || err.(*ledger.Refusal).Faults[0].Pointer != "/proposal" {
+		t.Errorf("got %v", err)
+	}
 	w.post(propose(w.Reopen(ctx, auditor, asked.Number)))
 	w.refused(propose(w.Reopen(ctx, ledger.By{Actor: "auditor", Key: "c9"}, asked.Number)), ledger.AlreadyDone,
 		"the reopening proposed by entry 3 was agreed to already")

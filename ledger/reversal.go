@@ -68,7 +68,7 @@ func (b *Book) Reverse(ctx context.Context, by By, r Reversal) (*Proposal, error
 	}
 	original, err := b.Entry(ctx, r.Entry)
 	if err != nil {
-		return nil, err
+		return nil, At("/entry", err)
 	}
 	if why, refused := unreversible[original.Kind]; refused {
 		return nil, Refuse(Invalid, "/entry", fmt.Sprintf("entry %d is a %s: %s", r.Entry, original.Kind, why))

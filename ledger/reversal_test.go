@@ -29,6 +29,10 @@ func TestReversal(t *testing.T) {
 	}
 	w.refused(reverse("v3", handout.Number, "2024-01-10"), ledger.AlreadyDone, "entry 2 was reversed already")
 	w.post(reverse("v4", receipt.Number, "2024-01-10"))
+	if _, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: "v5"}, ledger.Reversal{Entry: 99, Reason: "x"}); err == nil ||
+		err.Error() != "there is no entry 99 in book TEST" || err.(*ledger.Refusal).Faults[0].Pointer != "/entry" {
+		t.Errorf("got %v", err)
+	}
 	if _, err := w.Reverse(context.Background(), ledger.By{Actor: "keeper", Key: "v5"}, ledger.Reversal{Entry: undone.Number, Reason: "x"}); err == nil ||
 		err.Error() != "entry 3 is a reversal: a reversal is not reversed: post the right entry instead" {
 		t.Errorf("got %v", err)

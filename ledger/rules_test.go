@@ -53,7 +53,7 @@ func (d drafting) draft(q request) *refusal {
 	case "reopen":
 		name := fmt.Sprint("approved:", q.entry)
 		if d.tally(name).quantity.sign() > 0 {
-			return refuse(ledger.AlreadyDone, "", "the reopening proposed by entry %d was agreed to already", q.entry)
+			return refuse(ledger.AlreadyDone, "/proposal", "the reopening proposed by entry %d was agreed to already", q.entry)
 		}
 		until := d.entries[q.entry-1].until()
 		if closed := d.closed(); closed.IsZero() || closed <= until {

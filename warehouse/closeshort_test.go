@@ -32,6 +32,10 @@ func TestALargeLossTakesTwo(t *testing.T) {
 	loss := warehouse.CloseShort{Waybill: waybill, Reason: "truck burnt", On: day("2024-03-04")}
 	h.refused(h.CloseShort(ctx, h.by(), loss))("two-people /waybill waybill " + waybill + " would be short of goods worth 300.00, one person alone gives up 50.00 at most")
 
+	hasty := loss
+	hasty.On = day("2024-03-01")
+	h.refused(h.ProposeShort(ctx, h.by(), hasty))("invalid /on waybill " + waybill + " was sent on 2024-03-02, nothing becomes of it on 2024-03-01")
+
 	proposal := h.post(h.ProposeShort(ctx, h.by(), loss))
 	if proposal.Document != "SP-WH-1-2024-00001" || len(proposal.Moves) != 0 {
 		t.Errorf("proposal %s moves %v", proposal.Document, proposal.Moves)

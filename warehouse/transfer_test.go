@@ -106,7 +106,7 @@ func TestRecallAndCloseShort(t *testing.T) {
 	coat := h.bought("COAT", "1", "80.00")
 	first := h.sends("WH-1", "PT-1", "2024-03-02", quilts("2"), warehouse.DispatchLine{Item: "COAT", Quantity: number("1")})
 	h.refused(h.Recall(ctx, h.by(), warehouse.Recall{Waybill: first, Reason: "snow", On: day("2024-03-01")}))(
-		"insufficient  transit:" + first + " holds 0 of QUILT/" + lot + " for fund F1, 2 wanted on 2024-03-01")
+		"invalid /on waybill " + first + " was sent on 2024-03-02, nothing becomes of it on 2024-03-01")
 	h.post(h.Recall(ctx, h.by(), warehouse.Recall{Waybill: first, Reason: "snow", On: day("2024-03-02")}))
 	h.holds("stock:WH-1", "COAT/"+coat+" F1 1 80.00", "QUILT/"+lot+" F1 3 100.00")
 
@@ -161,6 +161,8 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 		change(&l)
 		return arrived(waybill, l)
 	}
+	early := line(func(l *warehouse.ArrivalLine) { l.Outcome, l.Reason, l.Lot = warehouse.Over, "more", first })
+	early.On = day("2024-03-01")
 	for _, c := range []struct {
 		arrival warehouse.Arrival
 		want    []string
@@ -200,7 +202,10 @@ func TestArrivalsThatAreRefused(t *testing.T) {
 			"insufficient /lines/0/quantity transit:" + waybill + " holds 1 of QUILT/" + second + ", 2 wanted",
 		}},
 		{warehouse.Arrival{Waybill: waybill, On: day("2024-03-01"), Lines: []warehouse.ArrivalLine{of(warehouse.Good, "1")}}, []string{
-			"insufficient /lines/0/quantity transit:" + waybill + " holds 0 of QUILT, 1 wanted: transit:" + waybill + " holds 0 of QUILT/" + second + " for fund F1, 1 wanted on 2024-03-01",
+			"invalid /on waybill " + waybill + " was sent on 2024-03-02, nothing becomes of it on 2024-03-01",
+		}},
+		{early, []string{
+			"invalid /on waybill " + waybill + " was sent on 2024-03-02, nothing becomes of it on 2024-03-01",
 		}},
 	} {
 		h.refused(h.Arrive(ctx, h.by(), c.arrival))(c.want...)

@@ -51,6 +51,11 @@ func TestRulesFindTampering(t *testing.T) {
 			"waybill WB-WH-1-2024-00001 of QUILT/GR-WH-1-2024-00001.1 for fund F1: sent 4, accounted for 3, in transit 2",
 		},
 		{
+			"nothing becomes of a waybill before it is sent",
+			`UPDATE entries SET "on" = '2024-03-01' WHERE kind = 'arrival'`, `UPDATE entries SET "on" = '2024-03-03' WHERE kind = 'arrival'`,
+			"arrival AR-PT-1-2024-00001 of 2024-03-01 is about waybill WB-WH-1-2024-00001, sent on 2024-03-02",
+		},
+		{
 			"no more returns than was handed out", "UPDATE handout_returns SET quantity = 6", "UPDATE handout_returns SET quantity = 2",
 			"move 1 of handout HO-PT-1-2024-00001 gave 5 worth 50, returned 6 worth 20",
 		},

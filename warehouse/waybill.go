@@ -77,10 +77,13 @@ func (k *Keeper) sentUnder(ctx context.Context, document string) (Waybill, error
 	return w, err
 }
 
-// waybill finds the waybill that a request is about.
+// waybill finds the waybill that a request is about. The date is asked here, because not every request takes from what is in transit: goods
+// that come over the waybill, or are refused or only proposed to be given up, would meet no account that holds nothing yet.
 func (r *review) waybill(ctx context.Context, document string) Waybill {
 	w, err := r.keeper.sentUnder(ctx, document)
-	r.add("/waybill", err)
+	if r.add("/waybill", err) {
+		r.unless(r.on >= w.On, "/on", "waybill %s was sent on %s, nothing becomes of it on %s", w.Document, w.On, r.on)
+	}
 	return w
 }
 
@@ -107,4 +110,12 @@ func (w Waybill) bind(d *ledger.Draft) error {
 	}
 	d.Count(ledger.BoundTally(w.Entry), decimal.NewFromInt(1), decimal.Zero)
 	return nil
+}
+
+func init() {
+	ledger.MustHold("nothing becomes of a waybill before it is sent", `
+		SELECT e.kind || ' ' || e.document || ' of ' || e."on" || ' is about waybill ' || w.document || ', sent on ' || w."on"
+		FROM (SELECT book_id, number, waybill FROM arrivals UNION SELECT book_id, number, waybill FROM short_closings) a
+		JOIN entries e USING (book_id, number) JOIN entries w ON w.book_id = a.book_id AND w.document = a.waybill
+		WHERE a.book_id = ?0 AND e."on" < w."on" AND `+standing("a"))
 }

@@ -65,6 +65,7 @@ var ofGoods = map[string]string{
 	"short closing %s was taken back":                                                                    "短少结案 $1 已经撤回",
 
 	"document %s is a %s, a handout wanted":                                                                  "单据 $1 是#2，应为发放单",
+	"waybill %s was sent on %s, nothing becomes of it on %s":                                                 "运单 $1 于 $2 发出，不能以 $3 的日期处理",
 	"handout %s happened on %s, nothing of it comes back on %s":                                              "发放单 $1 的日期为 $2，不能在 $3 退回",
 	"handout %s has %s of %s out, %s wanted":                                                                 "发放单 $1 尚有 $2 的 $3 未退回，需要 $4",
 	"handout %s has %s of %s for fund %s out, %s wanted":                                                     "发放单 $1 尚有 $2 的 $3（资金 $4）未退回，需要 $5",

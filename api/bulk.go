@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -76,12 +77,30 @@ func bulkPosting[B any](d *Door, a huma.API, verb auth.Verb, path, id, summary, 
 				}
 			}
 		}
+		if in.Body.Mode == linked && slices.ContainsFunc(recalled, func(e *Entry) bool { return e != nil }) {
+			d.recallRest(ctx, proposals, recalled, errs)
+		}
 		outcomes, err := d.postMany(ctx, in.Body.Mode == linked, in.DryRun, proposals, recalled, errs)
 		if err != nil {
 			return nil, err
 		}
 		return &bulkAnswer{Status: http.StatusOK, Body: outcomes}, nil
 	})
+}
+
+// recallRest answers the other lines of a linked request of which some were recalled. They were posted together with those, so one whose key
+// is free belongs to another request under the same key. The book could not say so: it would not see the lines that became no proposal.
+func (d *Door) recallRest(ctx context.Context, proposals []*ledger.Proposal, recalled []*Entry, errs []error) {
+	for i, p := range proposals {
+		if p == nil {
+			continue
+		}
+		reused := ledger.Refuse(ledger.KeyReused, "", fmt.Sprintf("key %s is new, but others of its group were posted before", p.Key))
+		answer, err := d.recall(ctx, p.Key, p.Content, p, reused)
+		if proposals[i], errs[i] = nil, err; err == nil {
+			recalled[i] = &answer.Body
+		}
+	}
 }
 
 // postMany posts the lines that became proposals, beside those that were recalled and those that were refused.

@@ -54,6 +54,36 @@ func TestReplayAfterRetirement(t *testing.T) {
 	}
 }
 
+// TestALinkedRequestIsOneGroup: a line that only its first answer knows, because its item was retired since, is of the group that it was
+// posted in, and no new line joins that.
+func TestALinkedRequestIsOneGroup(t *testing.T) {
+	h := serve(t)
+	h.furnish()
+	h.must(auth.Administrator, "POST", "/v1/items", `{"code":"COAT","name":"棉衣","unit":"件","category":"clothing"}`)
+	coats := strings.Replace(tenQuilts, "QUILT", "COAT", 1)
+	send := func(query, keys string) answer {
+		return h.call(auth.Keeper, "POST", "/v1/receipts/bulk"+query, `{"mode":"linked","keys":[`+keys+`],"lines":[`+tenQuilts+`,`+coats+`]}`, "Idempotency-Key: send")
+	}
+	if a := read[api.BulkAnswer](t, send("", `"a","b"`)); a.Posted != 2 {
+		t.Fatalf("first: %+v", a)
+	}
+	h.must(auth.Administrator, "PUT", "/v1/items/QUILT", `{"code":"QUILT","name":"棉被","name_en":"Quilt","unit":"床","category":"quilt",
+		"packs":[{"name":"包","quantity":"20"}],"retired":true}`, `If-Match: "v1"`)
+	if a := read[api.BulkAnswer](t, send("", `"a","b"`)); a.Same != 2 {
+		t.Errorf("again: %+v", a)
+	}
+	for _, query := range []string{"?dry_run=true", ""} {
+		p := send(query, `"a","c"`).problem(t)
+		if p.Status != 409 || p.Type != "/problems/key-reused" || len(p.Faults) != 1 || p.Faults[0].Pointer != "/lines/1" ||
+			p.Faults[0].Message != "key c is new, but others of its group were posted before" {
+			t.Errorf("a new line among old ones%s: %+v", query, p)
+		}
+	}
+	if a := h.call(auth.Auditor, "GET", "/v1/entries/4", ""); a.status != 404 {
+		t.Errorf("a refused line was posted: %d %s", a.status, a.body)
+	}
+}
+
 // TestLinesWithKeysOfTheirOwn: a line is known again whatever stands beside it.
 func TestLinesWithKeysOfTheirOwn(t *testing.T) {
 	h := serve(t)

@@ -7,7 +7,7 @@ import (
 
 // Fund says whose money it is and what it is for. Within a fund the book balances by itself.
 type Fund struct {
-	Code       string      `json:"code" doc:"Code of the fund, unique in the book. It never changes." example:"WINTER-23" minLength:"1" maxLength:"80"`
+	Code       string      `json:"code" doc:"Code of the fund, unique in the book. It never changes. A new one has at most 60 characters, because documents are named after it." example:"WINTER-23" minLength:"1" maxLength:"80"`
 	Name       string      `json:"name" doc:"Name in the language of the operation." example:"冬季救助专项资金" minLength:"1" maxLength:"120"`
 	NameEn     string      `json:"name_en" required:"false" doc:"Name in English." example:"Winter relief fund" maxLength:"120"`
 	Restricted bool        `json:"restricted" required:"false" doc:"True when the fund may be used for its purpose only."`
@@ -18,7 +18,7 @@ type Fund struct {
 }
 
 var fundRules = register.Declare(register.Rules[Fund]{
-	Noun: "fund", Table: "funds",
+	Noun: "fund", Table: "funds", MaxCode: register.MaxNaming,
 	Code:   func(f Fund) string { return f.Code },
 	Check:  (*Fund).check,
 	Steady: steadyFund,

@@ -47,6 +47,11 @@ func TestFundsThatAreRefused(t *testing.T) {
 		"invalid /purpose purpose of a restricted fund is empty, 1 to 500 characters wanted",
 		"invalid /valid_until fund WINTER-23 is from 2023-10-01 to 2023-09-30, a first day not after the last wanted")
 
+	f = winter()
+	f.Code = strings.Repeat("F", 61)
+	_, err = officer.Funds.Create(ctx, "finance", f)
+	wantFaults(t, "create", err, "invalid /code fund code has 61 characters, at most 60 wanted")
+
 	_, err = officer.Funds.Create(ctx, "finance", winter())
 	wantFaults(t, "create", err)
 	f = winter()

@@ -5078,7 +5078,7 @@ export interface components {
         };
         Fund: {
             /**
-             * @description Code of the fund, unique in the book. It never changes.
+             * @description Code of the fund, unique in the book. It never changes. A new one has at most 60 characters, because documents are named after it.
              * @example WINTER-23
              */
             code: string;
@@ -5935,7 +5935,7 @@ export interface components {
              */
             closes_on?: string;
             /**
-             * @description Code of the location, unique in the book. It never changes.
+             * @description Code of the location, unique in the book. It never changes. A new one has at most 60 characters, because documents are named after it.
              * @example PT-0031
              */
             code: string;

@@ -26,7 +26,7 @@ const (
 
 // Location is a place in the tree of the operation.
 type Location struct {
-	Code     string      `json:"code" doc:"Code of the location, unique in the book. It never changes." example:"PT-0031" minLength:"1" maxLength:"80"`
+	Code     string      `json:"code" doc:"Code of the location, unique in the book. It never changes. A new one has at most 60 characters, because documents are named after it." example:"PT-0031" minLength:"1" maxLength:"80"`
 	Name     string      `json:"name" doc:"Name in the language of the operation." example:"会展路取暖点" minLength:"1" maxLength:"120"`
 	NameEn   string      `json:"name_en" required:"false" doc:"Name in English." example:"Huizhan Road warm-up point" maxLength:"120"`
 	Kind     string      `json:"kind" doc:"What the location is. It never changes." enum:"province,prefecture,warehouse,station,point,vehicle" example:"point"`
@@ -51,7 +51,7 @@ var parents = map[string][]string{
 const maxPath = 600
 
 var locationRules = register.Declare(register.Rules[Location]{
-	Noun: "location", Table: "locations",
+	Noun: "location", Table: "locations", MaxCode: register.MaxNaming,
 	Code:   func(l Location) string { return l.Code },
 	Check:  (*Location).check,
 	Settle: settleLocations,

@@ -72,6 +72,12 @@ func TestLocationsThatAreRefused(t *testing.T) {
 	ctx := t.Context()
 	_, err := keeper.Locations.CreateMany(ctx, "keeper", tree())
 	wantFaults(t, "create", err)
+	longest := warehouse.Location{Code: strings.Repeat("L", 60), Name: "Longest", Kind: warehouse.Province}
+	_, err = keeper.Locations.Create(ctx, "keeper", longest)
+	wantFaults(t, "longest", err)
+	longest.Code += "L"
+	_, err = keeper.Locations.Create(ctx, "keeper", longest)
+	wantFaults(t, "too long", err, "invalid /code location code has 61 characters, at most 60 wanted")
 	for _, c := range []struct {
 		l     warehouse.Location
 		fault string

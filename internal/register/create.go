@@ -100,7 +100,21 @@ func (r *Register[T]) insert(ctx context.Context, tx bun.Tx, actor string, recor
 			return nil, err
 		}
 	}
+	if err := r.shortEnough(rows, at); err != nil {
+		return nil, err
+	}
 	return rows, r.remember(ctx, tx, rows)
+}
+
+// shortEnough refuses new codes that documents could not be named after.
+func (r *Register[T]) shortEnough(rows []Row[T], at func(int) string) error {
+	var faults ledger.Faults
+	for i, row := range rows {
+		if n := len(r.Code(row.Record)); r.MaxCode > 0 && n > r.MaxCode && !row.Repeated {
+			_ = faults.Add(at(i), ledger.Refuse(ledger.Invalid, "/code", fmt.Sprintf("%s has %d characters, at most %d wanted", r.Noun+" code", n, r.MaxCode)))
+		}
+	}
+	return faults.Err()
 }
 
 // replaceStanding puts the rows that were there before in the place of those that were sent again.

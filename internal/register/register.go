@@ -38,6 +38,9 @@ type Rules[T any] struct {
 	Noun  string // as sentences say it: item
 	Table string // with the columns of T beside those of Row: items
 	Code  func(T) string
+	// MaxCode is how long the code of a new record may be, in characters, where documents are named after it; 0 for as long as any code.
+	// Records that stand with a longer one go on.
+	MaxCode int
 	// Check brings a record into its one spelling, or refuses it with every fault at once.
 	Check func(*T) error
 	// Settle fills in and checks what depends on other records, inside the transaction; nil when nothing does.

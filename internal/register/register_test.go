@@ -156,6 +156,26 @@ func TestCreatingAgain(t *testing.T) {
 	}
 }
 
+// TestCodesThatDocumentsAreNamedAfter: a shorter bound holds for new records; one that stands is found, changed and sent again as before.
+func TestCodesThatDocumentsAreNamedAfter(t *testing.T) {
+	before, book, c := shelves(t)
+	ctx := t.Context()
+	long := shelf{Code: strings.Repeat("L", 11), Name: "Long"}
+	must[register.Row[shelf]](t)(before.Create(ctx, "keeper", long))
+	rules := shelfRules
+	rules.MaxCode = 10
+	r := register.Open(book, c.now, rules)
+	if again := must[register.Row[shelf]](t)(r.Create(ctx, "keeper", long)); !again.Repeated {
+		t.Errorf("sent again it answered %+v", again)
+	}
+	long.Name = "Longer"
+	must[register.Row[shelf]](t)(r.Change(ctx, "keeper", long.Code, 1, long))
+	_, err := r.CreateMany(ctx, "keeper", []shelf{{Code: strings.Repeat("S", 10), Name: "Short"}, long, {Code: strings.Repeat("M", 11), Name: "New"}})
+	refused(t, err, "invalid /2/code shelf code has 11 characters, at most 10 wanted")
+	_, err = r.Read(ctx, strings.Repeat("S", 10))
+	refused(t, err, `not-found  shelf "SSSSSSSSSS" is not in the register`)
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	r, _, _ := shelves(t)
 	ctx := t.Context()

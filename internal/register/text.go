@@ -6,10 +6,11 @@ import (
 	"reliefledger/ledger"
 )
 
-// Lengths of texts, in characters.
+// Lengths of texts, in characters. MaxNaming leaves a code room for what documents and lots put around it: they are codes themselves.
 const (
-	MaxName = 120
-	MaxNote = 500
+	MaxName   = 120
+	MaxNote   = 500
+	MaxNaming = 60
 )
 
 // Complaints collects what is wrong with a record, field by field.

@@ -4202,7 +4202,7 @@ type FreightHead struct {
 
 // Fund defines model for Fund.
 type Fund struct {
-	// Code Code of the fund, unique in the book. It never changes.
+	// Code Code of the fund, unique in the book. It never changes. A new one has at most 60 characters, because documents are named after it.
 	//
 	// Examples: WINTER-23
 	Code string `json:"code"`
@@ -5113,7 +5113,7 @@ type Location struct {
 	// Examples: 2024-02-29
 	ClosesOn *string `json:"closes_on,omitempty"`
 
-	// Code Code of the location, unique in the book. It never changes.
+	// Code Code of the location, unique in the book. It never changes. A new one has at most 60 characters, because documents are named after it.
 	//
 	// Examples: PT-0031
 	Code string `json:"code"`

@@ -106,10 +106,15 @@ func (p *Payment) check(f *form) {
 
 // checkEnds looks at who is paid and at who reports it. Only those who send bills are in the register, people never are.
 func (p Payment) checkEnds(f *form, on ledger.Date) {
-	if p.Kind == "supplier" {
+	switch p.Kind {
+	case "supplier":
 		f.party("/payee", p.Payee, billers...)
-	} else if err := ledger.CheckPseudonym("payee", p.Payee); err != nil {
-		f.refuse("/payee", "%s", err)
+	case "project": // an institution, which may be known by a number of eighteen digits
+		f.code("/payee", p.Payee)
+	default:
+		if err := ledger.CheckPseudonym("payee", p.Payee); err != nil {
+			f.refuse("/payee", "%s", err)
+		}
 	}
 	switch {
 	case p.Location != "":

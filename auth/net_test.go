@@ -267,6 +267,24 @@ func TestReportsAreScoped(t *testing.T) {
 	}
 }
 
+// What a register held when an entry was recorded is told also to who may not see that entry, and of the entry only when that was.
+func TestPointsAreKnownAtAForeignEntry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, err := w.keeper.Locations.Create(t.Context(), "x", warehouse.Location{Code: "PT-3", Name: "点", Kind: warehouse.Point, Parent: "ST-1", OpensOn: day("2024-03-01")})
+	w.must(err)
+	w.winter() // of which the first entry is money
+	room := report.Room{Book: w.book, Enter: scope([3]string{"keeper", "/51/5101/ST-1/", ""}).Enter}
+	if page, err := room.Points(t.Context(), report.PointQuery{KnownAt: 1}); err != nil || len(page.Points) != 1 || page.Points[0].Code != "PT-3" {
+		t.Errorf("points as known at an entry of others: %+v, %v", page, err)
+	}
+	b, err := room.Bulletin(t.Context(), "COLD", report.BulletinQuery{Under: "ST-1", KnownAt: 1})
+	w.must(err)
+	if n := b.Figures[slices.IndexFunc(b.Figures, func(f report.BulletinFigure) bool { return f.Code == "points-opened" })].Quantity; n != "1" {
+		t.Errorf("%s points opened", n)
+	}
+}
+
 // A transaction that works as the scoped role and forgot to say for whom sees nothing and changes nothing.
 func TestWithoutAScopeThereIsNothing(t *testing.T) {
 	t.Parallel()

@@ -1542,6 +1542,18 @@ BEGIN
 END $function$;
 GRANT EXECUTE ON FUNCTION persons.read(integer,text,text,text,timestamp with time zone) TO relief_persons;
 
+CREATE OR REPLACE FUNCTION public.recorded_at(book integer, entry bigint)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT e.recorded_at FROM entries e WHERE e.book_id = book AND e.number = entry
+$function$;
+GRANT EXECUTE ON FUNCTION recorded_at(integer,bigint) TO relief_app;
+GRANT EXECUTE ON FUNCTION recorded_at(integer,bigint) TO relief_reader;
+GRANT EXECUTE ON FUNCTION recorded_at(integer,bigint) TO relief_scoped;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql

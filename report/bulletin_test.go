@@ -198,6 +198,8 @@ func TestPoints(t *testing.T) {
 	if len(page.Points) != 0 {
 		t.Errorf("before anything opened there are %+v", page)
 	}
+	_, err = h.Points(t.Context(), report.PointQuery{KnownAt: 5})
+	refused(t, "points", err, ledger.NotFound, "/known_at", "the book has 0 entries, entry 5 wanted")
 }
 
 // Kits came as all that is in them came, through kits of kits too. What was bought in part is nobody's gift as a whole, and is not split.

@@ -52,7 +52,7 @@ func (a pointArgs) sql(last string) string {
 		SELECT l.code, l.name, l.name_en, l.path, h.opens_on FROM locations l JOIN LATERAL (
 			SELECT (content::jsonb ->> 'opens_on')::date AS opens_on FROM register_history` +
 		where("book_id = l.book_id", "noun = 'location'", "code = l.code",
-			given(a.KnownAt, "changed_at <= (SELECT recorded_at FROM entries WHERE book_id = ?book AND number = ?known_at)")) + `
+			given(a.KnownAt, "changed_at <= (SELECT recorded_at(?book, ?known_at))")) + `
 			ORDER BY version DESC LIMIT 1) h ON true` +
 		where("l.book_id = ?book", "l.kind = 'point'", given(a.Path, "starts_with(l.path, ?path)"),
 			"h.opens_on IS NOT NULL", given(a.From, "h.opens_on >= ?from"), given(a.To, "h.opens_on <= ?to")) + ") " + last
@@ -68,6 +68,9 @@ func (r Room) Points(ctx context.Context, q PointQuery) (PointPage, error) {
 	err := r.read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		under, err := r.place(ctx, tx, q.Under)
 		if err != nil {
+			return err
+		}
+		if _, err := r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}
 		args := pointArgs{r.Book.ID, under.Path, q}

@@ -250,6 +250,9 @@ func (l *library) questions() (all []question) {
 		for _, p := range get.Parameters {
 			if p.In == "query" && !p.Required && !neutral[p.Name] {
 				with := url.Values{p.Name: {p.value(get.ID)}}
+				if kind := kindWith[p.Name]; kind != "" && get.ID == "list-entries" {
+					with.Set("kind", kind)
+				}
 				all = append(all, question{get.ID, p.Name, path + "?" + with.Encode() + "&" + required.Encode()})
 			}
 		}
@@ -307,6 +310,9 @@ func (p asked) value(operation string) string {
 var storied = map[string]string{
 	"number": "5", "known_at": "20", "proposal": "5", "reverses": "5", "prove-consistency from": "5", "prove-consistency to": "20", "size": "20", "read-stock by": "location", "read-trial-balance by": "account",
 }
+
+// kindWith is the kind of entry that has what a parameter of their list narrows, where not all have it.
+var kindWith = map[string]string{"campaign": "handout", "action": "handout", "measure": "activity", "payment": "payment"}
 
 // coded are records of the story.
 var coded = map[string]string{"items": "QUILT", "locations": "PT-0031", "parties": "S-01", "funds": "WINTER-23", "campaigns": "COLD-23"}

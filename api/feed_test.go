@@ -89,6 +89,17 @@ func TestHostileCursors(t *testing.T) {
 	}
 }
 
+// What is followed is narrowed by what it has only, as what is listed.
+func TestNobodyFollowsWhatAKindHasNot(t *testing.T) {
+	h := serve(t)
+	for _, path := range []string{"/v1/entries?", "/v1/entries/feed?"} {
+		p := h.call(auth.Auditor, "GET", path+"kind=request&campaign=COLD", "").problem(t)
+		if p.Status != 422 || p.Faults[0].Parameter != "campaign" || p.Faults[0].Message != `kind is "request", one of activity, handout, payment wanted with campaign` {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+}
+
 // follow reads events until as many as wanted have come, and answers with their ids.
 func (h *house) follow(wanted int, lastID string, while func()) []string {
 	h.t.Helper()

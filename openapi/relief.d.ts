@@ -13276,9 +13276,9 @@ export interface operations {
             query?: {
                 /** @description Kind of entry. handout, payment and activity include what undid them. */
                 kind?: string;
-                /** @description Documents that name this campaign. */
+                /** @description Handouts, payments or activities that name this campaign. */
                 campaign?: string;
-                /** @description Documents that name this action. */
+                /** @description Handouts, payments or activities that name this action. */
                 action?: string;
                 /** @description Activities that count this measure. */
                 measure?: string;
@@ -13420,9 +13420,9 @@ export interface operations {
             query?: {
                 /** @description Kind of entry. handout, payment and activity include what undid them. */
                 kind?: string;
-                /** @description Documents that name this campaign. */
+                /** @description Handouts, payments or activities that name this campaign. */
                 campaign?: string;
-                /** @description Documents that name this action. */
+                /** @description Handouts, payments or activities that name this action. */
                 action?: string;
                 /** @description Activities that count this measure. */
                 measure?: string;

@@ -1,9 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -18,12 +22,12 @@ const MaxEntries = 500
 // EntryQuery asks for entries. It is what a figure of a report carries to be opened.
 //
 // For the kinds handout, payment and activity it asks for those documents and for everything that undid them in whole or in
-// part, which is what figures count. Otherwise it asks for the entries that moved something in or out of the accounts it names,
-// or for all entries of a kind.
+// part, which is what figures count. Otherwise it asks for the entries that moved something in or out of the accounts or the
+// goods it names, or for all entries of a kind.
 type EntryQuery struct {
 	Kind     string      `query:"kind" maxLength:"80" doc:"Kind of entry. handout, payment and activity include what undid them." example:"handout"`
-	Campaign string      `query:"campaign" maxLength:"80" doc:"Documents that name this campaign." example:"WINTER-23"`
-	Action   string      `query:"action" maxLength:"80" doc:"Documents that name this action." example:"patrol"`
+	Campaign string      `query:"campaign" maxLength:"80" doc:"Handouts, payments or activities that name this campaign." example:"WINTER-23"`
+	Action   string      `query:"action" maxLength:"80" doc:"Handouts, payments or activities that name this action." example:"patrol"`
 	Measure  string      `query:"measure" maxLength:"80" doc:"Activities that count this measure." example:"patrol-staff"`
 	Payment  string      `query:"payment" maxLength:"80" doc:"Kind of payment." example:"relief-cash"`
 	Category string      `query:"item_category" maxLength:"80" doc:"Category of the goods." example:"quilt"`
@@ -50,6 +54,36 @@ func (q EntryQuery) URL() string {
 		"fund": q.Fund, "item": q.Item, "lot": q.Lot, "under": q.Under, "from": q.From.String(), "to": q.To.String(),
 		"known_at": number(q.KnownAt),
 	})
+}
+
+// check refuses a parameter of which entries of the kind have nothing: left alone it would answer with more than was asked for, or with nothing.
+func (q EntryQuery) check() error {
+	figures, activity, uncounted := []string{"activity", "handout", "payment"}, []string{"activity"}, []string{"activity", "payment"}
+	for _, p := range []struct {
+		name, value string
+		of, notOf   []string // the only kinds that have it, or the kinds that have it not
+	}{
+		{"campaign", q.Campaign, figures, nil},
+		{"action", q.Action, figures, nil},
+		{"measure", q.Measure, activity, nil},
+		{"payment", q.Payment, []string{"payment"}, nil},
+		{"item_category", q.Category, nil, uncounted},
+		{"unit", q.Unit, nil, []string{"payment"}},
+		{"source", q.Source, nil, uncounted},
+		{"class", q.Class, nil, activity},
+		{"account", q.Account, nil, activity},
+		{"fund", q.Fund, nil, activity},
+		{"item", q.Item, nil, activity},
+		{"lot", q.Lot, nil, activity},
+	} {
+		if p.value != "" && p.of != nil && !slices.Contains(p.of, q.Kind) {
+			return ledger.Refuse(ledger.Invalid, "/"+p.name, fmt.Sprintf("kind is %.80q, one of %s wanted with %s", q.Kind, strings.Join(p.of, ", "), p.name))
+		}
+		if p.value != "" && slices.Contains(p.notOf, q.Kind) {
+			return ledger.Refuse(ledger.Invalid, "/"+p.name, fmt.Sprintf("kind is %.80q, another one wanted with %s", q.Kind, p.name))
+		}
+	}
+	return nil
 }
 
 // address writes the given parameters behind a path, in the order of their names.
@@ -93,7 +127,7 @@ func (r Room) Entries(ctx context.Context, q EntryQuery) (EntryPage, error) {
 	if (counting{EntryQuery: q}).isDocument() {
 		read = r.sweep
 	}
-	if err := inOrder(q.From, q.To); err != nil {
+	if err := cmp.Or(q.check(), inOrder(q.From, q.To)); err != nil {
 		return page, err
 	}
 	err := read(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -145,9 +179,9 @@ func (r Room) counted(ctx context.Context, tx bun.Tx, c counting) ([]entryCount,
 	return counts, err
 }
 
-// namesCells reports whether the query looks at some accounts rather than at whole entries.
+// namesCells reports whether the query looks at some accounts or goods rather than at whole entries.
 func (c counting) namesCells() bool {
-	return c.Class+c.Account+c.Fund+c.Item+c.Lot+c.Under+c.Category+c.Source != ""
+	return c.Class+c.Account+c.Fund+c.Item+c.Lot+c.Under+c.Category+c.Unit+c.Source != ""
 }
 
 // fill reads the entries of a page with their moves, in two queries whatever its size.

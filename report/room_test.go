@@ -6,6 +6,7 @@ import (
 
 	"reliefledger/ledger"
 	"reliefledger/report"
+	"reliefledger/warehouse"
 )
 
 // Days that end before they begin have no figures: every report refuses them in the same words.
@@ -63,5 +64,51 @@ func refused(t *testing.T, name string, err error, code, pointer, message string
 	var refusal *ledger.Refusal
 	if !errors.As(err, &refusal) || refusal.Faults[0].Code != code || refusal.Faults[0].Pointer != pointer || refusal.Faults[0].Message != message {
 		t.Errorf("%s: %v", name, err)
+	}
+}
+
+// A parameter of which entries of the kind have nothing is refused: left alone it would list all of them, or none.
+func TestEntriesRefuseWhatTheirKindHasNot(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, c := range []struct {
+		query            report.EntryQuery
+		pointer, message string
+	}{
+		{report.EntryQuery{Campaign: "COLD"}, "/campaign", `kind is "", one of activity, handout, payment wanted with campaign`},
+		{report.EntryQuery{Kind: "request", Campaign: "COLD"}, "/campaign", `kind is "request", one of activity, handout, payment wanted with campaign`},
+		{report.EntryQuery{Kind: "receipt", Fund: "F1", Action: "patrol"}, "/action", `kind is "receipt", one of activity, handout, payment wanted with action`},
+		{report.EntryQuery{Measure: "visits"}, "/measure", `kind is "", one of activity wanted with measure`},
+		{report.EntryQuery{Kind: "handout", Measure: "visits"}, "/measure", `kind is "handout", one of activity wanted with measure`},
+		{report.EntryQuery{Kind: "handout", Payment: "charity"}, "/payment", `kind is "handout", one of payment wanted with payment`},
+		{report.EntryQuery{Kind: "payment", Category: "quilt"}, "/item_category", `kind is "payment", another one wanted with item_category`},
+		{report.EntryQuery{Kind: "payment", Unit: "床"}, "/unit", `kind is "payment", another one wanted with unit`},
+		{report.EntryQuery{Kind: "activity", Source: "in-kind"}, "/source", `kind is "activity", another one wanted with source`},
+		{report.EntryQuery{Kind: "activity", Class: "stock"}, "/class", `kind is "activity", another one wanted with class`},
+		{report.EntryQuery{Kind: "activity", Account: "stock:WH"}, "/account", `kind is "activity", another one wanted with account`},
+		{report.EntryQuery{Kind: "activity", Fund: "F1"}, "/fund", `kind is "activity", another one wanted with fund`},
+		{report.EntryQuery{Kind: "activity", Item: "QUILT"}, "/item", `kind is "activity", another one wanted with item`},
+		{report.EntryQuery{Kind: "activity", Lot: "L"}, "/lot", `kind is "activity", another one wanted with lot`},
+	} {
+		_, err := h.Entries(t.Context(), c.query)
+		refused(t, c.message, err, ledger.Invalid, c.pointer, c.message)
+	}
+}
+
+func TestEntriesOfAUnit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.receive(warehouse.Purchase, "2024-01-02", "F1", "QUILT", "2", "200.00")
+	h.receive(warehouse.Purchase, "2024-01-02", "F1", "RICE", "5", "20.00")
+	for kind, want := range map[string]int64{"": 2, "receipt": 2, "handout": 0} {
+		page, err := h.Entries(t.Context(), report.EntryQuery{Kind: kind, Unit: "kg"})
+		h.must(err)
+		var got int64
+		for _, e := range page.Entries {
+			got += e.Number
+		}
+		if got != want {
+			t.Errorf("%s entries of a unit are %+v", kind, page.Entries)
+		}
 	}
 }

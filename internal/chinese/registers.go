@@ -62,6 +62,8 @@ var ofReports = map[string]string{
 	"the book has %d entries, entry %d wanted: it is another book, or an older copy of it": "账簿有 $1 号分录，请求的是第 $2 号：这是另一本账簿，或它较旧的副本",
 	"a feed goes on with the book, as known at entry %d wanted":                            "订阅随账簿延续，不能只看截至第 $1 号分录所知的内容",
 	"leave known_at out, or list the entries instead of following them":                    "请去掉 known_at，或改用分录列表而不是订阅",
+	"kind is %.80q, one of %s wanted with %s":                                              "kind 为 $1，与 $3 同用时应为 $2 之一",
+	"kind is %.80q, another one wanted with %s":                                            "kind 为 $1，不能与 $2 同用",
 	"since is %d and after is %d, one of them wanted":                                      "since 为 $1，after 为 $2，只能用其中之一",
 	"stock by %.40q, location, lot or fund wanted":                                         "库存不能按 $1 汇总，应为 location、lot 或 fund",
 	"after is %.80q, the next of a page wanted":                                            "after 为 $1，应为上一页的 next",

@@ -7832,10 +7832,10 @@ type ListEntriesParams struct {
 	// Kind Kind of entry. handout, payment and activity include what undid them.
 	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// Campaign Documents that name this campaign.
+	// Campaign Handouts, payments or activities that name this campaign.
 	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
 
-	// Action Documents that name this action.
+	// Action Handouts, payments or activities that name this action.
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Measure Activities that count this measure.
@@ -7898,10 +7898,10 @@ type FollowEntriesParams struct {
 	// Kind Kind of entry. handout, payment and activity include what undid them.
 	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// Campaign Documents that name this campaign.
+	// Campaign Handouts, payments or activities that name this campaign.
 	Campaign *string `form:"campaign,omitempty" json:"campaign,omitempty"`
 
-	// Action Documents that name this action.
+	// Action Handouts, payments or activities that name this action.
 	Action *string `form:"action,omitempty" json:"action,omitempty"`
 
 	// Measure Activities that count this measure.

@@ -3100,7 +3100,7 @@ export interface components {
             /** @description The bank's own number of the line; empty where it has none. */
             id: string;
             /**
-             * @description Document number of its match; empty while it has none.
+             * @description Document number of its match as it stands now; empty while it has none.
              * @example BM-CCB-01-2024-00001
              */
             match: string;
@@ -3272,7 +3272,7 @@ export interface components {
              * @example 5120
              */
             entry: number;
-            /** @description Its lines, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before. */
+            /** @description Its lines as they stand now, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before. */
             lines: components["schemas"]["BankLineHead"][];
             /**
              * Format: date
@@ -6683,7 +6683,7 @@ export interface components {
              */
             budget: string;
             /**
-             * @description What of it is still committed: neither invoiced nor closed.
+             * @description What of it is still committed as it stands now: neither invoiced nor closed.
              * @example 193.00
              */
             committed: string;
@@ -6704,11 +6704,11 @@ export interface components {
              */
             fund: string;
             /**
-             * @description What its suppliers have billed of it so far, in the book's currency: all invoices of the goods that came for it.
+             * @description What its suppliers have billed of it as it stands now, in the book's currency: all invoices of the goods that came for it.
              * @example 3860.00
              */
             invoiced: string;
-            /** @description What was ordered and what came of it, item by item. */
+            /** @description What was ordered and what came of it as it stands now, item by item. */
             lines: components["schemas"]["PurchaseItem"][];
             /**
              * Format: date
@@ -7640,7 +7640,7 @@ export interface components {
              * @example 2023-12-24
              */
             on: string;
-            /** @description Some of it is still in transit. */
+            /** @description Some of it is still in transit, as it stands now. */
             open: boolean;
             /**
              * Format: date-time
@@ -21731,7 +21731,7 @@ export interface operations {
                 budget?: string;
                 /** @description Number of the contract or of the offer. */
                 reference?: string;
-                /** @description true keeps purchases of which something is still committed. */
+                /** @description true keeps purchases of which, as it stands now, something is still committed. */
                 open?: "true";
             };
             header?: never;
@@ -25589,7 +25589,7 @@ export interface operations {
                 reference?: string;
                 /** @description Request that the goods are for. */
                 request?: string;
-                /** @description true keeps waybills that still have goods in transit. */
+                /** @description true keeps waybills that, as it stands now, still have goods in transit. */
                 open?: "true";
             };
             header?: never;

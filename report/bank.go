@@ -22,13 +22,13 @@ type BankStatementHead struct {
 	Opening   Number         `json:"opening" column:"round(d.opening, b.decimals)" doc:"What the bank held before its first line." example:"30000.00"`
 	Closing   Number         `json:"closing" column:"round(d.closing, b.decimals)" doc:"What the bank held after its last line." example:"22472.50"`
 	Reference string         `json:"reference" doc:"Number of the statement."`
-	Lines     []BankLineHead `json:"lines" bun:"type:jsonb" column:"coalesce((SELECT json_agg(json_build_object('name', l.name, 'on', l.\"on\", 'amount', round(l.amount, b.decimals)::text, 'reference', l.reference, 'counterparty', l.counterparty, 'text', l.text, 'id', l.id, 'match', coalesce((SELECT g.document FROM bank_matches m JOIN entries g USING (book_id, number) WHERE m.book_id = l.book_id AND m.bank_line = l.name AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = m.book_id AND u.reverses = m.number) LIMIT 1), '')) ORDER BY l.line) FROM stated_lines l WHERE l.book_id = d.book_id AND l.number = d.number), '[]')" doc:"Its lines, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before."`
+	Lines     []BankLineHead `json:"lines" bun:"type:jsonb" column:"coalesce((SELECT json_agg(json_build_object('name', l.name, 'on', l.\"on\", 'amount', round(l.amount, b.decimals)::text, 'reference', l.reference, 'counterparty', l.counterparty, 'text', l.text, 'id', l.id, 'match', coalesce((SELECT g.document FROM bank_matches m JOIN entries g USING (book_id, number) WHERE m.book_id = l.book_id AND m.bank_line = l.name AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = m.book_id AND u.reverses = m.number) LIMIT 1), '')) ORDER BY l.line) FROM stated_lines l WHERE l.book_id = d.book_id AND l.number = d.number), '[]')" doc:"Its lines as they stand now, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before."`
 }
 
 // BankLineHead is a line of a bank statement, and what it was matched by.
 type BankLineHead struct {
 	StatedLine
-	Match string `json:"match" doc:"Document number of its match; empty while it has none." example:"BM-CCB-01-2024-00001"`
+	Match string `json:"match" doc:"Document number of its match as it stands now; empty while it has none." example:"BM-CCB-01-2024-00001"`
 }
 
 // StatedLine is a line of a bank statement.

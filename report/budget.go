@@ -26,7 +26,7 @@ type BudgetHead struct {
 	EndsOn    ledger.Date `json:"ends_on" doc:"Last day on which its lines are drawn on."`
 	MayExceed bool        `json:"may_exceed" doc:"True when a draw above what is left of a line is let through."`
 	Reference string      `json:"reference" doc:"Number of the paper that approved it."`
-	Amount    Number      `json:"amount" column:"(SELECT round(sum(l.amount), b.decimals) FROM budget_lines l WHERE l.book_id = d.book_id AND l.budget = e.document AND (l.number = d.number OR NOT EXISTS (SELECT FROM entries u WHERE u.book_id = l.book_id AND u.reverses = l.number)))" doc:"All of its lines with their changes, in the book's currency." example:"8000.00"`
+	Amount    Number      `json:"amount" column:"(SELECT round(sum(l.amount), b.decimals) FROM budget_lines l WHERE l.book_id = d.book_id AND l.budget = e.document AND l.number <= known.at AND (l.number = d.number OR NOT EXISTS (SELECT FROM entries u WHERE u.book_id = l.book_id AND u.reverses = l.number AND u.number <= known.at)))" doc:"All of its lines with their changes, in the book's currency." example:"8000.00"`
 }
 
 // Budgets lists budgets.
@@ -86,7 +86,7 @@ type BudgetGain struct {
 
 // Budget reads a budget with its lines at a moment, or refuses with NotFound.
 func (r Room) Budget(ctx context.Context, document string, q BudgetAt) (BudgetState, error) {
-	head, err := one[BudgetHead](ctx, r, "budgets", "budget", document)
+	head, err := oneAt[BudgetHead](ctx, r, "budgets", "budget", document, q.KnownAt)
 	b := BudgetState{BudgetHead: head, AsOf: q.AsOf, Lines: []BudgetLineState{}, Changes: []BudgetNote{}}
 	if err != nil {
 		return b, err

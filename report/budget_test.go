@@ -88,6 +88,27 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// TestBudgetAsKnown: what changed a budget later is in no amount of it, and what took a change back later leaves it there.
+func TestBudgetAsKnown(t *testing.T) {
+	t.Parallel()
+	h, budget := planned(t)
+	more := h.post(h.officer.ChangeBudget(h.ctx(), h.by(), fund.BudgetChange{Budget: budget, On: day("2024-02-12"), Reason: "slip", Lines: []fund.BudgetShift{
+		{Code: "CASH", Amount: ledger.Signed{Decimal: number("50.00")}},
+	}})).Number
+	h.takeBack("2024-02-13", more)
+	for known, want := range map[int64]report.Number{2: "1200.00", 3: "1350.00", more: "1400.00", 0: "1350.00"} {
+		b, err := h.Budget(h.ctx(), budget, report.BudgetAt{KnownAt: known})
+		h.must(err)
+		page, err := h.Budgets(h.ctx(), report.BudgetQuery{Pages: report.Pages{KnownAt: known}})
+		h.must(err)
+		if b.Amount != want || b.Sum.Planned != want || page.Documents[0].Amount != want {
+			t.Errorf("as known at %d: %s, %s in its lines and %s in the list, want %s", known, b.Amount, b.Sum.Planned, page.Documents[0].Amount, want)
+		}
+	}
+	_, err := h.Budget(h.ctx(), budget, report.BudgetAt{KnownAt: 1})
+	refused(t, "before it was planned", err, ledger.NotFound, "", "there is no budget "+budget)
+}
+
 // TestPromisesAreCountedNowhere: what a budget, a purchase and a payment on a line note beside the accounts is in no statement, no trial
 // balance, no comparison and no account of the journal but its own.
 func TestPromisesAreCountedNowhere(t *testing.T) {

@@ -36,7 +36,7 @@ type Listed struct {
 	On         ledger.Date `json:"on" column:"e.\"on\"" doc:"Business date."`
 	RecordedAt time.Time   `json:"recorded_at" column:"e.recorded_at" doc:"When it was recorded."`
 	Actor      string      `json:"actor" column:"e.actor" doc:"Who answers for it." example:"keeper-5101"`
-	Reversed   bool        `json:"reversed" column:"EXISTS (SELECT FROM entries u WHERE u.book_id = e.book_id AND u.reverses = e.number)" doc:"The document was taken back."`
+	Reversed   bool        `json:"reversed" column:"EXISTS (SELECT FROM entries u WHERE u.book_id = e.book_id AND u.reverses = e.number AND u.number <= known.at)" doc:"The document was taken back."`
 }
 
 func (l Listed) entry() int64 { return l.Entry }
@@ -50,6 +50,7 @@ type DocumentPage[T any] struct {
 
 // list reads documents of one table. What the rows show and what they may be filtered by is said by the fields of T and Q alone:
 // a column tag names the column, or the column is d's of the field's name; a where tag is the condition on the field's value. No text of a request ever becomes SQL.
+// A column that looks at later entries looks up to known.at; what the book holds as it stands now alone says so in its doc.
 func list[Q interface{ pages() Pages }, T interface{ entry() int64 }](ctx context.Context, r Room, table string, q Q) (DocumentPage[T], error) {
 	p := q.pages()
 	p.Limit = min(orElse(p.Limit, 100), MaxDocuments)
@@ -62,6 +63,7 @@ func list[Q interface{ pages() Pages }, T interface{ entry() int64 }](ctx contex
 			return err
 		}
 		query := tx.NewSelect().TableExpr("entries AS e").Join("JOIN books AS b ON b.book_id = e.book_id").
+			Join("CROSS JOIN (SELECT ?::bigint AS at) AS known", page.KnownAt).
 			Join("JOIN ? AS d ON d.book_id = e.book_id AND d.number = e.number AND d.line = 1", bun.Ident(table)).
 			Where("e.book_id = ?", r.Book.ID).Where("e.number <= ?", page.KnownAt).
 			Where("d.number <= ?", page.KnownAt). // PostgreSQL does not conclude it from the entry's, and would read every later document
@@ -86,7 +88,12 @@ func list[Q interface{ pages() Pages }, T interface{ entry() int64 }](ctx contex
 
 // one reads one document of a table by its number, or refuses with NotFound.
 func one[T interface{ entry() int64 }](ctx context.Context, r Room, table, noun, document string) (T, error) {
-	page, err := list[Pages, T](ctx, r, table, Pages{Document: document, Limit: 1})
+	return oneAt[T](ctx, r, table, noun, document, 0)
+}
+
+// oneAt is one as known at an entry; what came later is not there.
+func oneAt[T interface{ entry() int64 }](ctx context.Context, r Room, table, noun, document string, knownAt int64) (T, error) {
+	page, err := list[Pages, T](ctx, r, table, Pages{Document: document, KnownAt: knownAt, Limit: 1})
 	if err != nil || len(page.Documents) == 1 {
 		return append(page.Documents, *new(T))[0], err
 	}

@@ -36,7 +36,7 @@ type TransferQuery struct {
 	Carrier   string `query:"carrier" maxLength:"80" column:"d.carrier" doc:"Who carried them." example:"C-01"`
 	Reference string `query:"reference" maxLength:"200" column:"d.reference" doc:"Reference of the sender."`
 	Request   string `query:"request" maxLength:"80" where:"EXISTS (SELECT FROM reservations s WHERE s.book_id = e.book_id AND s.number = e.number AND s.request = ?)" doc:"Request that the goods are for." example:"RQ-PT-0031-2023-00001"`
-	Open      string `query:"open" enum:"true" column:"(CASE WHEN EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'transit:' || e.document AND c.quantity <> 0) THEN 'true' ELSE 'false' END)" doc:"true keeps waybills that still have goods in transit."`
+	Open      string `query:"open" enum:"true" column:"(CASE WHEN EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'transit:' || e.document AND c.quantity <> 0) THEN 'true' ELSE 'false' END)" doc:"true keeps waybills that, as it stands now, still have goods in transit."`
 }
 
 // TransferHead is a waybill in a list.
@@ -48,7 +48,7 @@ type TransferHead struct {
 	Vehicle   string `json:"vehicle" doc:"What carried them."`
 	Reference string `json:"reference" doc:"Reference of the sender."`
 	Request   string `json:"request" column:"coalesce((SELECT s.request FROM reservations s WHERE s.book_id = e.book_id AND s.number = e.number), '')" doc:"Request that the goods are for."`
-	Open      bool   `json:"open" column:"EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'transit:' || e.document AND c.quantity <> 0)" doc:"Some of it is still in transit."`
+	Open      bool   `json:"open" column:"EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'transit:' || e.document AND c.quantity <> 0)" doc:"Some of it is still in transit, as it stands now."`
 }
 
 // Transfers lists waybills.

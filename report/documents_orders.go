@@ -13,7 +13,7 @@ type PurchaseQuery struct {
 	Party     string `query:"party" maxLength:"80" column:"d.party" doc:"Supplier that it was sent to." example:"S-01"`
 	Budget    string `query:"budget" maxLength:"80" column:"d.budget" doc:"Line of the fund's budget." example:"QUILTS"`
 	Reference string `query:"reference" maxLength:"200" column:"d.reference" doc:"Number of the contract or of the offer." example:"HT-2023-118"`
-	Open      string `query:"open" enum:"true" column:"(CASE WHEN EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'committed:' || e.document AND c.value <> 0) THEN 'true' ELSE 'false' END)" doc:"true keeps purchases of which something is still committed."`
+	Open      string `query:"open" enum:"true" column:"(CASE WHEN EXISTS (SELECT FROM cells c WHERE c.book_id = e.book_id AND c.account = 'committed:' || e.document AND c.value <> 0) THEN 'true' ELSE 'false' END)" doc:"true keeps purchases of which, as it stands now, something is still committed."`
 }
 
 // PurchaseHead is a purchase as it stands in the book.
@@ -24,9 +24,9 @@ type PurchaseHead struct {
 	Budget    string         `json:"budget" doc:"Line of the fund's budget; empty when it is in no line." example:"QUILTS"`
 	Reference string         `json:"reference" doc:"Number of the contract or of the offer."`
 	Value     Number         `json:"value" column:"(SELECT round(sum(l.value), b.decimals) FROM purchases l WHERE l.book_id = d.book_id AND l.number = d.number)" doc:"What it was ordered for, in the book's currency." example:"4053.00"`
-	Committed Number         `json:"committed" column:"(SELECT round(coalesce(sum(c.value), 0), b.decimals) FROM cells c WHERE c.book_id = e.book_id AND c.account = 'committed:' || e.document)" doc:"What of it is still committed: neither invoiced nor closed." example:"193.00"`
-	Invoiced  Number         `json:"invoiced" column:"(SELECT round(coalesce(sum(i.amount), 0), b.decimals) FROM purchase_bills i WHERE i.book_id = d.book_id AND i.purchase = e.document)" doc:"What its suppliers have billed of it so far, in the book's currency: all invoices of the goods that came for it." example:"3860.00"`
-	Lines     []PurchaseItem `json:"lines" bun:"type:jsonb" column:"(SELECT json_agg(json_build_object('item', l.item, 'quantity', trim_scale(l.quantity)::text, 'value', round(l.value, b.decimals)::text, 'received', trim_scale(coalesce(g.received, 0))::text, 'invoiced', trim_scale(coalesce(g.invoiced, 0))::text, 'open', trim_scale(greatest(l.quantity - coalesce(g.received, 0), 0))::text) ORDER BY l.line) FROM purchases l LEFT JOIN purchase_goods g ON g.book_id = d.book_id AND g.purchase = e.document AND g.item = l.item WHERE l.book_id = d.book_id AND l.number = d.number)" doc:"What was ordered and what came of it, item by item."`
+	Committed Number         `json:"committed" column:"(SELECT round(coalesce(sum(c.value), 0), b.decimals) FROM cells c WHERE c.book_id = e.book_id AND c.account = 'committed:' || e.document)" doc:"What of it is still committed as it stands now: neither invoiced nor closed." example:"193.00"`
+	Invoiced  Number         `json:"invoiced" column:"(SELECT round(coalesce(sum(i.amount), 0), b.decimals) FROM purchase_bills i WHERE i.book_id = d.book_id AND i.purchase = e.document)" doc:"What its suppliers have billed of it as it stands now, in the book's currency: all invoices of the goods that came for it." example:"3860.00"`
+	Lines     []PurchaseItem `json:"lines" bun:"type:jsonb" column:"(SELECT json_agg(json_build_object('item', l.item, 'quantity', trim_scale(l.quantity)::text, 'value', round(l.value, b.decimals)::text, 'received', trim_scale(coalesce(g.received, 0))::text, 'invoiced', trim_scale(coalesce(g.invoiced, 0))::text, 'open', trim_scale(greatest(l.quantity - coalesce(g.received, 0), 0))::text) ORDER BY l.line) FROM purchases l LEFT JOIN purchase_goods g ON g.book_id = d.book_id AND g.purchase = e.document AND g.item = l.item WHERE l.book_id = d.book_id AND l.number = d.number)" doc:"What was ordered and what came of it as it stands now, item by item."`
 }
 
 // PurchaseItem is goods of one item that were ordered.

@@ -112,3 +112,19 @@ func TestEntriesOfAUnit(t *testing.T) {
 		}
 	}
 }
+
+// A list as known at an entry does not know that a document was taken back later.
+func TestListsDoNotKnowLaterReversals(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.receive(warehouse.Purchase, "2024-01-02", "F1", "QUILT", "2", "200.00")
+	out := h.handOut("2024-01-11", "WH", "", "QUILT", "1").Number
+	h.takeBack("2024-01-12", out)
+	for known, reversed := range map[int64]bool{out: false, out + 1: true, 0: true} {
+		page, err := h.Handouts(t.Context(), report.HandoutQuery{Pages: report.Pages{KnownAt: known}})
+		h.must(err)
+		if len(page.Documents) != 1 || page.Documents[0].Reversed != reversed {
+			t.Errorf("as known at %d: %+v", known, page.Documents)
+		}
+	}
+}

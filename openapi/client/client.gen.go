@@ -2128,7 +2128,7 @@ type BankLineHead struct {
 	// Id The bank's own number of the line; empty where it has none.
 	Id string `json:"id"`
 
-	// Match Document number of its match; empty while it has none.
+	// Match Document number of its match as it stands now; empty while it has none.
 	//
 	// Examples: BM-CCB-01-2024-00001
 	Match string `json:"match"`
@@ -2301,7 +2301,7 @@ type BankStatementHead struct {
 	// Examples: 5120
 	Entry int64 `json:"entry"`
 
-	// Lines Its lines, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before.
+	// Lines Its lines as they stand now, without those that an earlier statement has; none of one that was reversed. Line .0 of the first statement is what the account held before.
 	Lines []BankLineHead `json:"lines"`
 
 	// On Business date.
@@ -5915,7 +5915,7 @@ type PurchaseHead struct {
 	// Examples: QUILTS
 	Budget string `json:"budget"`
 
-	// Committed What of it is still committed: neither invoiced nor closed.
+	// Committed What of it is still committed as it stands now: neither invoiced nor closed.
 	//
 	// Examples: 193.00
 	Committed string `json:"committed"`
@@ -5935,12 +5935,12 @@ type PurchaseHead struct {
 	// Examples: WINTER-23
 	Fund string `json:"fund"`
 
-	// Invoiced What its suppliers have billed of it so far, in the book's currency: all invoices of the goods that came for it.
+	// Invoiced What its suppliers have billed of it as it stands now, in the book's currency: all invoices of the goods that came for it.
 	//
 	// Examples: 3860.00
 	Invoiced string `json:"invoiced"`
 
-	// Lines What was ordered and what came of it, item by item.
+	// Lines What was ordered and what came of it as it stands now, item by item.
 	Lines []PurchaseItem `json:"lines"`
 
 	// On Business date.
@@ -6922,7 +6922,7 @@ type TransferHead struct {
 	// Examples: 2023-12-24
 	On string `json:"on"`
 
-	// Open Some of it is still in transit.
+	// Open Some of it is still in transit, as it stands now.
 	Open bool `json:"open"`
 
 	// RecordedAt When it was recorded.
@@ -8591,7 +8591,7 @@ type ListPurchasesParams struct {
 	// Reference Number of the contract or of the offer.
 	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
 
-	// Open true keeps purchases of which something is still committed.
+	// Open true keeps purchases of which, as it stands now, something is still committed.
 	Open *ListPurchasesParamsOpen `form:"open,omitempty" json:"open,omitempty"`
 }
 
@@ -9014,7 +9014,7 @@ type ListTransfersParams struct {
 	// Request Request that the goods are for.
 	Request *string `form:"request,omitempty" json:"request,omitempty"`
 
-	// Open true keeps waybills that still have goods in transit.
+	// Open true keeps waybills that, as it stands now, still have goods in transit.
 	Open *ListTransfersParamsOpen `form:"open,omitempty" json:"open,omitempty"`
 }
 

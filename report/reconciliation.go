@@ -128,10 +128,16 @@ func (r Room) Reconciliation(ctx context.Context, q ReconciliationQuery) (Reconc
 			return err
 		}
 		args := reconciling{r.Book.ID, account, q.On, c.KnownAt}
-		err = tx.NewRaw(`SELECT max(ends_on) FROM bank_statements s WHERE book_id = ?book AND account = ?account AND number <= ?known_at
-			AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?book AND u.reverses = s.number AND u.number <= ?known_at)`, args).Scan(ctx, &c.StatedUntil)
+		var found bool
+		err = tx.NewRaw(`SELECT max(ends_on), EXISTS (SELECT FROM cells WHERE book_id = ?book AND account = ?account)
+				OR EXISTS (SELECT FROM bank_statements WHERE book_id = ?book AND account = ?account)
+			FROM bank_statements s WHERE book_id = ?book AND account = ?account AND number <= ?known_at
+			AND NOT EXISTS (SELECT FROM entries u WHERE u.book_id = ?book AND u.reverses = s.number AND u.number <= ?known_at)`, args).Scan(ctx, &c.StatedUntil, &found)
 		if err != nil {
 			return err
+		}
+		if !found { // what is misspelt agrees with nothing
+			return ledger.Refuse(ledger.NotFound, "/bank", fmt.Sprintf("account %.90q is not in the book", account))
 		}
 		if args.On.IsZero() {
 			args.On = orElse(c.StatedUntil, r.Book.Today())

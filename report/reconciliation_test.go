@@ -163,7 +163,7 @@ func TestReconciliationAsKnown(t *testing.T) {
 	}
 }
 
-// TestReconciliationOfNothing: an account without a statement has all of its entries outstanding, and one that is nowhere has none.
+// TestReconciliationOfNothing: an account without a statement has all of its entries outstanding, and one that is nowhere is refused.
 func TestReconciliationOfNothing(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -171,10 +171,9 @@ func TestReconciliationOfNothing(t *testing.T) {
 	if got := short(h.reconciled(report.ReconciliationQuery{})); got != "1000.00 - [1:1000.00] + [] = 0.00" {
 		t.Errorf("got %s", got)
 	}
-	box, err := h.Reconciliation(h.ctx(), report.ReconciliationQuery{Bank: "cash:NONE"})
-	h.must(err)
-	if box.Account != "cash:NONE" || !box.Agreed || !box.StatedUntil.IsZero() {
-		t.Errorf("got %+v", box)
+	for bank, account := range map[string]string{"cash:NONE": "cash:NONE", "BB": "bank:BB"} {
+		_, err := h.Reconciliation(h.ctx(), report.ReconciliationQuery{Bank: bank})
+		refused(t, bank, err, ledger.NotFound, "/bank", `account "`+account+`" is not in the book`)
 	}
 	// Before the first statement all entries stand against its opening.
 	h.post(h.officer.State(h.ctx(), h.by(), fund.BankStatement{Bank: "B", From: day("2024-02-01"), To: day("2024-02-29"), Opening: signed("1000.00"), Closing: signed("1000.00")}))

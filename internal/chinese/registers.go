@@ -56,6 +56,7 @@ var ofReports = map[string]string{
 	"location %.80q is not in the register":                                                "登记册中没有地点 $1",
 	"location %.80q is not in the register for fund %s":                                    "登记册中没有地点 $1 的资金 $2",
 	"have it undone by somebody who may post such an entry there":                          "请由有权在该处登记此类分录的人撤销",
+	"account %.90q is not in the book":                                                     "账簿中没有账户 $1",
 	"campaign %.80q is not in the register":                                                "登记册中没有专项行动 $1",
 	"to, %s, lies before from, %s":                                                         "截止日期 $1 早于开始日期 $2",
 	"the book has %d entries, entry %d wanted":                                             "账簿有 $1 号分录，请求的是第 $2 号",

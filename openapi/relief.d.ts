@@ -5722,7 +5722,7 @@ export interface components {
         };
         Item: {
             /**
-             * @description Group of the bulletin that the item counts in.
+             * @description Group of the bulletin that the item counts in. It never changes.
              * @example quilt
              * @enum {string}
              */

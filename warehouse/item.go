@@ -19,7 +19,7 @@ type Item struct {
 	NameEn         string `json:"name_en" required:"false" doc:"Name in English." example:"Quilt" maxLength:"120"`
 	Unit           string `json:"unit" doc:"Base unit that every quantity of the book is counted in. It never changes." example:"床" minLength:"1" maxLength:"20"`
 	Decimals       int32  `json:"decimals" required:"false" doc:"Decimals of a quantity in the base unit: 0 for pieces. It never changes." example:"0" minimum:"0" maximum:"9"`
-	Category       string `json:"category" doc:"Group of the bulletin that the item counts in." enum:"clothing,quilt,hygiene,food,leaflet,equipment,other" example:"quilt"`
+	Category       string `json:"category" doc:"Group of the bulletin that the item counts in. It never changes." enum:"clothing,quilt,hygiene,food,leaflet,equipment,other" example:"quilt"`
 	Packs          []Pack `json:"packs" required:"false" doc:"Packs as exact multiples of the base unit." maxItems:"50"`
 	Expires        bool   `json:"expires" required:"false" doc:"True when every lot must carry an expiry date. It never changes."`
 	ShelfLifeDays  int32  `json:"shelf_life_days" required:"false" doc:"Days from production to expiry, 0 when unknown." minimum:"0" maximum:"36500"`
@@ -82,6 +82,7 @@ func steadyItem(was, is Item) error {
 	var c register.Complaints
 	c.Unless(was.Unit == is.Unit, "/unit", "item %s is counted in %s, not %s: quantities in the book would change their meaning", was.Code, was.Unit, is.Unit)
 	c.Unless(was.Decimals == is.Decimals, "/decimals", "item %s has %d decimals, not %d: lots in the book are counted so", was.Code, was.Decimals, is.Decimals)
+	c.Unless(was.Category == is.Category, "/category", "item %s has the category %s, not %s: bulletins count it so", was.Code, was.Category, is.Category)
 	c.Unless(was.Expires == is.Expires, "/expires", "item %s was created with expires %t: lots in the book rely on it", was.Code, was.Expires)
 	return c.Err()
 }

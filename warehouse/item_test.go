@@ -130,11 +130,13 @@ func TestAnItemKeepsWhatTheBookReliesOn(t *testing.T) {
 
 	changed := milk
 	changed.Unit, changed.Decimals, changed.Expires, changed.ShelfLifeDays = "g", 0, false, 0
+	changed.Category = "other"
 	changed.Packs = nil
 	_, err = keeper.Items.Change(ctx, "keeper", "MILK", 1, changed)
 	wantFaults(t, "change", err,
 		"invalid /unit item MILK is counted in kg, not g: quantities in the book would change their meaning",
 		"invalid /decimals item MILK has 3 decimals, not 0: lots in the book are counted so",
+		"invalid /category item MILK has the category food, not other: bulletins count it so",
 		"invalid /expires item MILK was created with expires true: lots in the book rely on it")
 
 	changed = milk

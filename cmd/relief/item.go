@@ -17,7 +17,7 @@ var items = noun{
 		{flag: "name", member: "name", usage: "name in the language of the operation"},
 		{flag: "name-en", member: "name_en", usage: "name in English"},
 		{flag: "unit", member: "unit", usage: "base unit that quantities are counted in; it never changes"},
-		{flag: "category", member: "category", usage: "clothing, quilt, hygiene, food, leaflet, equipment or other", words: []string{"clothing", "quilt", "hygiene", "food", "leaflet", "equipment", "other"}},
+		{flag: "category", member: "category", usage: "clothing, quilt, hygiene, food, leaflet, equipment or other; it never changes", words: []string{"clothing", "quilt", "hygiene", "food", "leaflet", "equipment", "other"}},
 		{flag: "decimals", member: "decimals", usage: "decimals of a quantity in the base unit, 0 for pieces; it never changes", parse: whole},
 		{flag: "packs", member: "packs", usage: "packs as exact multiples of the base unit: NAME=QUANTITY,…", parse: pairs("name", "quantity")},
 		{flag: "expires", member: "expires", usage: "every lot carries an expiry date; it never changes", parse: yesOrNo, yes: true},

@@ -134,7 +134,7 @@ var ofFlags = map[string]string{
 	"it may be used for its purpose only":                                                  "只能用于其用途",
 	"first day on which it may be used":                                                    "可用的第一天",
 	"last day on which it may be used":                                                     "可用的最后一天",
-	"clothing, quilt, hygiene, food, leaflet, equipment or other":                          "clothing、quilt、hygiene、food、leaflet、equipment 或 other",
+	"clothing, quilt, hygiene, food, leaflet, equipment or other; it never changes":        "clothing、quilt、hygiene、food、leaflet、equipment 或 other；不可更改",
 	"seven digits of GB/T 38565":                                                           "GB/T 38565 的七位数字",
 	"decimals of a quantity in the base unit, 0 for pieces; it never changes":              "基本单位数量的小数位，按件计为 0；不可更改",
 	"every lot carries an expiry date; it never changes":                                   "每个批次都有有效期；不可更改",

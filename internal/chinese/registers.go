@@ -28,6 +28,7 @@ var ofRegisters = map[string]string{
 	"item %s has %d packs, at most 50 wanted":                                               "物品 $1 有 $2 种包装，最多 50 种",
 	"item %s has a shelf life of %d days but does not expire":                               "物品 $1 有 $2 天保质期，但标为不过期",
 	"item %s is counted in %s, not %s: quantities in the book would change their meaning":   "物品 $1 的单位是 $2，不能改为 $3：账簿中的数量会改变含义",
+	"item %s has the category %s, not %s: bulletins count it so":                            "物品 $1 的类别是 $2，不能改为 $3：通报按此统计",
 	"item %s was created with expires %t: lots in the book rely on it":                      "物品 $1 建立时是否有保质期为“#2”，不能更改：账簿中的批次以此为准",
 	"category %.40q is none of %s":                                                          "类别 $1 不在可选值之中：$2",
 	"classification %.40q is not seven digits of GB/T 38565 that begin with 1, 2 or 3":      "分类 $1 应为 GB/T 38565 的七位数字，以 1、2 或 3 开头",

@@ -4891,7 +4891,7 @@ type InvoiceHead struct {
 
 // Item defines model for Item.
 type Item struct {
-	// Category Group of the bulletin that the item counts in.
+	// Category Group of the bulletin that the item counts in. It never changes.
 	//
 	// Examples: quilt
 	Category ItemCategory `json:"category"`
@@ -4939,7 +4939,7 @@ type Item struct {
 	Unit string `json:"unit"`
 }
 
-// ItemCategory Group of the bulletin that the item counts in.
+// ItemCategory Group of the bulletin that the item counts in. It never changes.
 //
 // Examples: quilt
 type ItemCategory string

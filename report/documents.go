@@ -124,8 +124,8 @@ func (r Room) filter(ctx context.Context, tx bun.Tx, query *bun.SelectQuery, giv
 		if column == "" && condition == "" || value.IsZero() {
 			continue
 		}
-		if f.Name == "Fund" {
-			if err := r.fund(ctx, tx, value.String()); err != nil {
+		if strings.HasSuffix(column, "fund") { // the one that gave and the one that took, too
+			if err := r.fundOf(ctx, tx, f.Tag.Get("query"), value.String()); err != nil {
 				return err
 			}
 		}

@@ -135,6 +135,9 @@ func (r Room) Entries(ctx context.Context, q EntryQuery) (EntryPage, error) {
 		if err != nil {
 			return err
 		}
+		if err := r.fund(ctx, tx, q.Fund); err != nil {
+			return err
+		}
 		head, err := r.knownAt(ctx, tx, 0)
 		if err != nil {
 			return err

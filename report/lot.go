@@ -77,6 +77,9 @@ func (r Room) Lots(ctx context.Context, q LotQuery) (LotPage, error) {
 			return err
 		}
 		args.Path = under.Path
+		if err := r.fund(ctx, tx, q.Fund); err != nil {
+			return err
+		}
 		return tx.NewRaw(args.sql(), args).Scan(ctx, &rows)
 	})
 	for _, row := range rows {

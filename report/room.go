@@ -65,6 +65,11 @@ func (r Room) place(ctx context.Context, tx bun.Tx, code string) (place, error) 
 // fund refuses a fund that is not in the register, or that whoever asks may not see, with NotFound: what is misspelt is no zero.
 // An empty code is every fund.
 func (r Room) fund(ctx context.Context, tx bun.Tx, code string) error {
+	return r.fundOf(ctx, tx, "fund", code)
+}
+
+// fundOf is fund for a parameter of another name.
+func (r Room) fundOf(ctx context.Context, tx bun.Tx, parameter, code string) error {
 	if code == "" {
 		return nil
 	}
@@ -72,7 +77,7 @@ func (r Room) fund(ctx context.Context, tx bun.Tx, code string) error {
 	if err != nil || found {
 		return err
 	}
-	return ledger.Refuse(ledger.NotFound, "/fund", fmt.Sprintf("fund %.80q is not in the register", code))
+	return ledger.Refuse(ledger.NotFound, "/"+parameter, fmt.Sprintf("fund %.80q is not in the register", code))
 }
 
 // item is the same for an item.

@@ -52,10 +52,16 @@ func TestNothingUnknownIsZero(t *testing.T) {
 			return err
 		},
 		"budgets": func() error { _, err := h.Budgets(t.Context(), report.BudgetQuery{Fund: "NOPE"}); return err },
+		"entries": func() error { _, err := h.Entries(t.Context(), report.EntryQuery{Fund: "NOPE"}); return err },
+		"lots":    func() error { _, err := h.Lots(t.Context(), report.LotQuery{Fund: "NOPE"}); return err },
 	} {
 		refused(t, name, ask(), ledger.NotFound, "/fund", `fund "NOPE" is not in the register`)
 	}
-	_, err := h.Stock(t.Context(), report.StockQuery{Item: "NOPE"})
+	_, err := h.Interfunds(t.Context(), report.InterfundQuery{Giver: "NOPE"})
+	refused(t, "who gave", err, ledger.NotFound, "/giver", `fund "NOPE" is not in the register`)
+	_, err = h.Interfunds(t.Context(), report.InterfundQuery{Giver: "F1", Taker: "NOPE"})
+	refused(t, "who took", err, ledger.NotFound, "/taker", `fund "NOPE" is not in the register`)
+	_, err = h.Stock(t.Context(), report.StockQuery{Item: "NOPE"})
 	refused(t, "stock", err, ledger.NotFound, "/item", `item "NOPE" is not in the register`)
 }
 

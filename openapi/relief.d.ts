@@ -21597,7 +21597,7 @@ export interface operations {
                 under?: string;
                 /** @description First day of opening. */
                 from?: string;
-                /** @description Last day of opening. */
+                /** @description Last day of opening; today at the latest, and as known at an entry the day of that one. */
                 to?: string;
                 /** @description As the register stood when this entry was recorded; as it stands when left out. */
                 known_at?: number;

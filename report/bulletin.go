@@ -58,7 +58,10 @@ func (r Room) Bulletin(ctx context.Context, campaign string, q BulletinQuery) (B
 		if err != nil {
 			return err
 		}
-		points := pointArgs{r.Book.ID, under.Path, b.points(q.KnownAt)}
+		points, err := r.opened(ctx, tx, under, b.points(q.KnownAt))
+		if err != nil {
+			return err
+		}
 		if !b.Drill {
 			var opened int64
 			if err := tx.NewRaw(points.sql("SELECT count(*) FROM opened"), points).Scan(ctx, &opened); err != nil {

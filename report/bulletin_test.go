@@ -198,8 +198,24 @@ func TestPoints(t *testing.T) {
 	if len(page.Points) != 0 {
 		t.Errorf("before anything opened there are %+v", page)
 	}
+	// The campaign goes on after today, 2024-03-15, and so do openings: what is still to come is not counted.
+	_, err = h.keeper.Locations.CreateMany(h.ctx(), "keeper", []warehouse.Location{
+		{Code: "PT-3", Name: "三点", Kind: warehouse.Point, Parent: "ST-1", OpensOn: day("2024-03-15")},
+		{Code: "PT-4", Name: "四点", Kind: warehouse.Point, Parent: "ST-1", OpensOn: day("2024-03-16")},
+	})
+	h.must(err)
+	h.receive(warehouse.Purchase, "2024-01-02", "F1", "QUILT", "1", "1.00")
+	for _, known := range []int64{0, 1} {
+		page, err = h.Points(t.Context(), report.PointQuery{Under: "5101", To: day("2024-03-31"), KnownAt: known})
+		h.must(err)
+		b, err := h.Bulletin(t.Context(), "COLD", report.BulletinQuery{Under: "5101", KnownAt: known})
+		h.must(err)
+		if len(page.Points) != 2 || page.Points[1].Code != "PT-3" || counted(b)["points-opened"] != "2" {
+			t.Errorf("as known at %d points are %+v, and the bulletin counts %v", known, page, counted(b))
+		}
+	}
 	_, err = h.Points(t.Context(), report.PointQuery{KnownAt: 5})
-	refused(t, "points", err, ledger.NotFound, "/known_at", "the book has 0 entries, entry 5 wanted")
+	refused(t, "points", err, ledger.NotFound, "/known_at", "the book has 1 entries, entry 5 wanted")
 }
 
 // Kits came as all that is in them came, through kits of kits too. What was bought in part is nobody's gift as a whole, and is not split.

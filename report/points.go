@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -12,7 +13,7 @@ import (
 type PointQuery struct {
 	Under   string      `query:"under" maxLength:"80" doc:"Root of a subtree of locations; the whole book when left out." example:"5101"`
 	From    ledger.Date `query:"from" doc:"First day of opening." example:"2023-11-01"`
-	To      ledger.Date `query:"to" doc:"Last day of opening." example:"2024-01-02"`
+	To      ledger.Date `query:"to" doc:"Last day of opening; today at the latest, and as known at an entry the day of that one." example:"2024-01-02"`
 	KnownAt int64       `query:"known_at" minimum:"0" doc:"As the register stood when this entry was recorded; as it stands when left out." example:"60000"`
 	After   string      `query:"after" maxLength:"80" doc:"Points after this code: the next of the page before." example:"PT-0031"`
 	Limit   int         `query:"limit" minimum:"0" maximum:"500" doc:"Most points of a page; 100 when left out."`
@@ -41,9 +42,22 @@ type OpenedPoint struct {
 }
 
 type pointArgs struct {
-	Book int
-	Path string
+	Book  int
+	Path  string
+	Today ledger.Date // a point that is still to open was not opened
 	PointQuery
+}
+
+// opened are the arguments of a query. As known at an entry, today is the day of that entry: a report that is printed never changes.
+func (r Room) opened(ctx context.Context, tx bun.Tx, under place, q PointQuery) (pointArgs, error) {
+	args := pointArgs{r.Book.ID, under.Path, r.Book.Today(), q}
+	if q.KnownAt == 0 {
+		return args, nil
+	}
+	var at time.Time
+	err := tx.NewRaw("SELECT recorded_at(?book, ?known_at)", args).Scan(ctx, &at)
+	args.Today = ledger.DateOf(at, r.Book.Zone)
+	return args, err
 }
 
 // sql is the text of a query that reads from opened: the points with the day of opening that was in the register at the moment.
@@ -55,7 +69,7 @@ func (a pointArgs) sql(last string) string {
 			given(a.KnownAt, "changed_at <= (SELECT recorded_at(?book, ?known_at))")) + `
 			ORDER BY version DESC LIMIT 1) h ON true` +
 		where("l.book_id = ?book", "l.kind = 'point'", given(a.Path, "starts_with(l.path, ?path)"),
-			"h.opens_on IS NOT NULL", given(a.From, "h.opens_on >= ?from"), given(a.To, "h.opens_on <= ?to")) + ") " + last
+			"h.opens_on IS NOT NULL", given(a.From, "h.opens_on >= ?from"), given(a.To, "h.opens_on <= ?to"), "h.opens_on <= ?today") + ") " + last
 }
 
 // Points is a page of the points that were opened.
@@ -73,7 +87,10 @@ func (r Room) Points(ctx context.Context, q PointQuery) (PointPage, error) {
 		if _, err := r.knownAt(ctx, tx, q.KnownAt); err != nil {
 			return err
 		}
-		args := pointArgs{r.Book.ID, under.Path, q}
+		args, err := r.opened(ctx, tx, under, q)
+		if err != nil {
+			return err
+		}
 		return tx.NewRaw(args.sql("SELECT * FROM opened WHERE code > ?after ORDER BY code LIMIT ?limit"), args).Scan(ctx, &page.Points)
 	})
 	if len(page.Points) == q.Limit {

@@ -8540,7 +8540,7 @@ type ListOpenedPointsParams struct {
 	// From First day of opening.
 	From *string `form:"from,omitempty" json:"from,omitempty"`
 
-	// To Last day of opening.
+	// To Last day of opening; today at the latest, and as known at an entry the day of that one.
 	To *string `form:"to,omitempty" json:"to,omitempty"`
 
 	// KnownAt As the register stood when this entry was recorded; as it stands when left out.

@@ -168,7 +168,7 @@ func TestWhoComesLateIsRecordedLate(t *testing.T) {
 		answers(d.enqueue(false, d.give("stock", d.today, 10)))
 		d.fault = at("write", 2, fault{delay: 5 * time.Second})
 		under := d.enqueue(false, d.take("a", d.today, 1))
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		came := time.Now()
 		late := d.enqueue(false, d.take("b", d.today, 1))
 		if got := answers(under, late); got != "2 3" {

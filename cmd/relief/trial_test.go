@@ -10,7 +10,7 @@ import (
 
 // A table speaks one language, also where an answer has names in two.
 func TestTablesSpeakOneLanguage(t *testing.T) {
-	balance := report.TrialBalance{Funds: []report.TrialFund{{Fund: "F1", Lines: []report.TrialLine{{Account: "stock:WH", Name: "库存物资"}}, Sum: report.TrialLine{Name: "合计"}}}}
+	balance := report.TrialBalance{Funds: []report.TrialFund{{Fund: "F1", Lines: []report.TrialLine{{Account: "stock:WH", Name: "库存物资", NameEn: "stock"}}, Sum: report.TrialLine{Name: "合计", NameEn: "sum"}}}}
 	stock := report.Stock{Lines: []report.StockLine{{Item: "QUILT", Name: "棉被", NameEn: "Quilt", Condition: "quarantine"}}}
 	for lang, words := range map[string][]string{"en": {"stock:WH  stock", "sum", "Quilt", "quarantine"}, "zh": {"库存物资", "合计", "棉被", "隔离"}} {
 		s := &settings{remote: remote{lang: lang}}

@@ -161,21 +161,27 @@ func TestWaitersShareTheNextBatch(t *testing.T) {
 	})
 }
 
-// TestWhoComesLateIsRecordedLate: a batch that waits for its first passenger while another is on its way takes the time when that one came.
+// TestWhoComesLateIsRecordedLate: a batch that waits for its first passenger while another is on its way takes the time when that one came. Who
+// boards later still was not taken before it was there.
 func TestWhoComesLateIsRecordedLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, Options{})
-		answers(d.enqueue(false, d.give("stock", d.today, 10)))
-		d.fault = at("write", 2, fault{delay: 5 * time.Second})
-		under := d.enqueue(false, d.take("a", d.today, 1))
+		answers(d.enqueue(false, d.give("stock", d.today, 10)), d.enqueue(false, d.take("known", d.today, 1)))
+		d.fault = at("write", d.calls["write"]+1, fault{delay: 5 * time.Second})
+		under := d.enqueue(false, d.take("a", d.today, 1), d.take("a2", d.today, 1)) // the next batch waits for as many
 		<-time.After(2 * time.Second)
 		came := time.Now()
 		late := d.enqueue(false, d.take("b", d.today, 1))
-		if got := answers(under, late); got != "2 3" {
+		<-time.After(time.Second)
+		later := d.enqueue(false, d.take("c", d.today, 1))
+		if got := answers(under, late, later); got != "3 4 5 6" {
 			t.Errorf("answered %s", got)
 		}
 		if at := late.outcomes[0].RecordedAt; at.Before(came) {
 			t.Errorf("came at %s and was recorded at %s", came, at)
+		}
+		if late.taken != came || later.taken != came.Add(time.Second) || later.among != 2 {
+			t.Errorf("came at %s and a second later, were taken at %s and %s among %d", came, late.taken, later.taken, later.among)
 		}
 	})
 }

@@ -72,8 +72,9 @@ func (c *committer) board(b *batch, next *job) (left *job, came *flight, err err
 			}
 			return next, came, err
 		}
-		if len(b.jobs) == 0 { // for which it may have waited
-			b.begun, b.at = time.Now(), c.clock()
+		next.taken = time.Now() // others may have boarded while a flight was on its way, long before this one was queued
+		if len(b.jobs) == 0 {   // for which it may have waited
+			b.begun, b.at = next.taken, c.clock()
 		}
 		c.composeJob(b, next)
 		b.letter.add(c.Code, b)

@@ -74,13 +74,15 @@ func (c *committer) fail(j *job, err error) {
 	c.answer(j)
 }
 
-// take notes on every job of a batch among how many proposals it is decided, and when the first of them was taken, before anybody is answered.
+// take notes on every job of a batch among how many proposals it is decided, and when it was taken unless it was noted as it boarded, before anybody is answered.
 func take(jobs []*job, begun time.Time) (proposals int) {
 	for _, j := range jobs {
 		proposals += len(j.proposals)
 	}
 	for _, j := range jobs {
-		j.taken, j.among = begun, proposals
+		if j.among = proposals; j.taken.IsZero() {
+			j.taken = begun
+		}
 	}
 	return proposals
 }
